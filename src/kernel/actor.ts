@@ -47,9 +47,7 @@ export interface Identity {
  * Which clients a person sees: a CLIENT_USER its own (none at all without one), an AGENCY_USER only the
  * delegated ones as soon as there is a delegation, everybody else the whole agency.
  */
-export function clientScopeOf(
-  who: Pick<Identity, 'role' | 'clientId' | 'delegatedClientIds'>,
-): ClientScope {
+export function clientScopeOf(who: Pick<Identity, 'role' | 'clientId' | 'delegatedClientIds'>): ClientScope {
   if (who.role === 'CLIENT_USER') return [who.clientId ?? NO_CLIENT];
   if (who.role === 'AGENCY_USER' && who.delegatedClientIds.length > 0) {
     return [...who.delegatedClientIds].sort((a, b) => a - b);

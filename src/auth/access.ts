@@ -1,0 +1,39 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { UserActor } from '../kernel/actor.js';
+import type { Permission } from '../kernel/permissions.js';
+import type { Authenticated } from './authenticator.js';
+
+/** What a root field or route demands of its caller. */
+export type AccessRule =
+  | { readonly kind: 'permission'; readonly permission: Permission }
+  | { readonly kind: 'signed-in' }
+  | { readonly kind: 'public'; readonly why: string };
+
+export const Access = Reflector.createDecorator<AccessRule>();
+
+/** Only for callers who hold the permission. Whether they may do it *here* is the module's policy. */
+export const Allow = (permission: Permission) => Access({ kind: 'permission', permission });
+
+/** For everyone who is signed in, whatever they may do: one's own profile. */
+export const SignedIn = () => Access({ kind: 'signed-in' });
+
+/** For anybody at all, for the reason given. */
+export const Public = (why: string) => Access({ kind: 'public', why });
+
+/** Where a door leaves who is asking: Fastify's request, or the context of a GraphQL operation. */
+export interface CredentialCarrier {
+  authenticated?: Authenticated | null;
+}
+
+export const carrierOf = (context: ExecutionContext): CredentialCarrier =>
+  context.getType<'http' | 'graphql'>() === 'graphql'
+    ? context.getArgByIndex<CredentialCarrier>(2)
+    : context.switchToHttp().getRequest<CredentialCarrier>();
+
+/** The person asking. Only behind `@Allow` or `@SignedIn`. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): UserActor => {
+  const actor = carrierOf(context).authenticated?.actor;
+  if (!actor) throw new Error('CurrentActor is used on something that is public.');
+  return actor;
+});
