@@ -1,5 +1,6 @@
 // npm test: everything. npm test -- <jest arguments>: only those tests, without types and lint.
-import { prepare, runProgram, say } from './prepare.mjs';
+import { foreground } from './foreground.mjs';
+import { inRoot, PROGRAMS, prepare, runProgram, say } from './prepare.mjs';
 
 const HELP = `Usage: npm test -- [jest arguments]
 
@@ -23,5 +24,6 @@ if (args.length === 0) {
   runProgram('biome', ['check', '.']);
 }
 say('tests');
-const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--no-warnings'].filter(Boolean);
-runProgram('jest', args, { env: { NODE_OPTIONS: options.join(' '), NODE_ENV: 'test' } });
+foreground(['--experimental-vm-modules', '--no-warnings', inRoot('node_modules', PROGRAMS.jest), ...args], {
+  env: { NODE_ENV: 'test' },
+});

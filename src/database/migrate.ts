@@ -37,6 +37,8 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     application_name: 'switchboard migrate',
     options: `-c lock_timeout=${LOCK_TIMEOUT_MS}`,
   });
+  // A connection that is lost while it only holds the lock would otherwise end the process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     if ((await missingFrom(client, migrations)).length === 0) return [];
