@@ -38,6 +38,7 @@ export class ActorDirectory {
   readonly #people = new LRUCache<string, Promise<Person | null>>({
     max: MAX_REMEMBERED,
     ttl: REMEMBERED_MS,
+    ttlResolution: 0,
   });
 
   constructor(private readonly repository: AuthRepository) {}

@@ -29,7 +29,7 @@ const Claims = z
     clientId: z.number().int().positive().nullable(),
     role: z.enum(ROLES),
     // Acting for somebody else is not understood here yet. Refused, rather than taken for that person's own.
-    act: z.undefined(),
+    act: z.never().optional(),
   })
   .refine(({ sub, userId }) => sub === userId);
 
