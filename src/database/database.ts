@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OnModuleDestroy } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
@@ -65,7 +65,7 @@ function statementName(names: LRUCache<string, string>, sql: string): string {
 }
 
 /** The two roles. Only `src/database` sees this; everybody else works through `UnitOfWork`. */
-export class Database implements OnModuleDestroy {
+export class Database implements OnApplicationShutdown {
   readonly app: RoleConnection;
   readonly system: RoleConnection;
 
@@ -78,7 +78,8 @@ export class Database implements OnModuleDestroy {
     this.system = new RoleConnection('switchboard_system', options.url, Math.max(4, size / 4), logger);
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** After the doors are closed: requests in flight still need their connections. */
+  async onApplicationShutdown(): Promise<void> {
     await Promise.all([this.app.close(), this.system.close()]);
   }
 }
