@@ -43,6 +43,8 @@ export class RoleConnection {
     this.pool.on('error', (error) =>
       logger.warn({ err: error, role }, 'an idle database connection was lost'),
     );
+    // The same for one that is lost while in use but between two statements: the next statement reports it.
+    this.pool.on('connect', (client) => client.on('error', () => {}));
     const names = new LRUCache<string, string>({ max: PREPARED_STATEMENTS });
     this.prisma = new PrismaClient({
       adapter: new PrismaPg(this.pool, { statementNameGenerator: ({ sql }) => statementName(names, sql) }),

@@ -23,7 +23,7 @@ export interface ListenerOptions {
   readonly timers: Timers;
   readonly logger: Logger;
   readonly onNotification: (payload: string) => void;
-  /** Listening again after a time without: notifications of that time were missed. */
+  /** Listening, or again, after a time without: notifications of that time were missed. */
   readonly onGap: () => void;
 }
 
@@ -37,15 +37,15 @@ export class NotificationListener {
   #client: pg.Client | null = null;
   #callOff: () => void = () => {};
   #failures = 0;
-  #listenedBefore = false;
+  #started = false;
   #stopped = false;
 
   constructor(private readonly options: ListenerOptions) {}
 
   /** Resolves after the first attempt, also when it failed: then it goes on trying. */
   async start(): Promise<void> {
-    this.#stopped = false;
     await this.#connect();
+    this.#started = true;
   }
 
   async stop(): Promise<void> {
@@ -83,8 +83,7 @@ export class NotificationListener {
     if (this.#failures > 0) this.options.logger.info({ attempts: this.#failures }, 'listening again');
     this.#failures = 0;
     this.#keepAlive(client);
-    if (this.#listenedBefore) this.options.onGap();
-    this.#listenedBefore = true;
+    if (this.#started) this.options.onGap();
   }
 
   /** A peer that vanished without a word is found by asking it something. */

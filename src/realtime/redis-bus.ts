@@ -29,7 +29,8 @@ export class RedisBus extends Bus {
   readonly #publisher: Redis;
   readonly #subscriber: Redis;
   #callOff: () => void = () => {};
-  #heardBefore = false;
+  #listening = Promise.resolve();
+  #started = false;
   #stopped = false;
 
   constructor(
@@ -42,13 +43,17 @@ export class RedisBus extends Bus {
     this.#publisher = this.#connection('publisher');
     this.#subscriber = this.#connection('subscriber');
     this.#subscriber.on('message', (_channel, message) => this.#inbox.receive(message));
-    this.#subscriber.on('ready', () => this.#listen());
+    this.#subscriber.on('ready', () => {
+      this.#listening = this.#listen();
+    });
   }
 
   async start(listener: BusListener): Promise<void> {
     this.#inbox.open(listener);
     const firstAttempts = [this.#subscriber.connect(), this.#publisher.connect()];
     await Promise.allSettled(firstAttempts);
+    await this.#listening;
+    this.#started = true;
     this.#probeLater();
   }
 
@@ -97,14 +102,13 @@ export class RedisBus extends Bus {
     return redis;
   }
 
-  #listen(): void {
-    this.#subscriber.subscribe(this.options.channel).then(
-      () => {
-        if (this.#heardBefore) this.#inbox.gap();
-        this.#heardBefore = true;
-      },
-      () => !this.#stopped && this.#subscriber.disconnect(true),
-    );
+  async #listen(): Promise<void> {
+    try {
+      await this.#subscriber.subscribe(this.options.channel);
+      if (this.#started) this.#inbox.gap();
+    } catch {
+      if (!this.#stopped) this.#subscriber.disconnect(true);
+    }
   }
 
   /** A subscriber only listens, so it would never notice a peer that vanished without a word. */
