@@ -57,6 +57,12 @@ export class ActorDirectory {
     return person.actor;
   }
 
+  /** Somebody else of the agency, as an actor; null for nobody, and for those who may not sign in. */
+  async find(agencyId: number, userId: string): Promise<UserActor | null> {
+    const person = await this.person({ agencyId, userId });
+    return person && !person.isDisabled && person.actor.agencyId === agencyId ? person.actor : null;
+  }
+
   /** The next question about this person asks the database. Other instances forget within 2 s by themselves. */
   forget(userId: string): void {
     this.#people.delete(userId);
