@@ -12,26 +12,29 @@ const WARM_UP_MS = 1_000;
 const STATEMENT = {
   name: 'send',
   text: `
-  WITH moved AS (
-    UPDATE conversations SET last_seq = last_seq + 1, last_message_at = now(), first_replied_at = coalesce(first_replied_at, now())
+  WITH place AS (
+    UPDATE conversations SET last_seq = last_seq + 1, last_message_at = greatest(last_message_at, clock_timestamp()),
+      first_replied_at = coalesce(first_replied_at, clock_timestamp())
     WHERE agency_id = $1 AND id = $2
-    RETURNING agency_id, id, client_id, last_seq, inbound_count
-  ), message AS (
-    INSERT INTO messages (agency_id, id, client_id, conversation_id, seq, direction, message_type, body, status, sender_id, inbound_seen)
-    SELECT agency_id, $3::uuid, client_id, id, last_seq, 'OUTBOUND', 'TEXT', $4, 'QUEUED', $5::uuid, inbound_count FROM moved
-    RETURNING id, status
+    RETURNING agency_id, client_id, id AS conversation_id, last_seq, inbound_count, last_message_at
+  ), m AS (
+    INSERT INTO messages (agency_id, id, client_id, conversation_id, seq, direction, message_type, body,
+      status, sender_id, inbound_seen, created_at)
+    SELECT agency_id, $3, client_id, conversation_id, last_seq, 'OUTBOUND', 'TEXT', $4,
+      'QUEUED', $5, inbound_count, last_message_at FROM place
+    RETURNING *
   ), event AS (
     INSERT INTO outbox_events (agency_id, client_id, type, version, topics, payload)
-    SELECT agency_id, client_id, 'message.appended', 1, ARRAY['new_message:' || id, 'conversation_updated:' || agency_id],
-      jsonb_build_object('conversationId', id, 'messageId', $3::text, 'seq', last_seq) FROM moved
+    SELECT agency_id, client_id, 'message.appended', 1, ARRAY['new_message:' || conversation_id, 'conversation_updated:' || agency_id],
+      jsonb_build_object('conversationId', conversation_id, 'messageId', id, 'seq', seq, 'messageType', message_type) FROM m
   ), job AS (
     INSERT INTO jobs (agency_id, kind, lane, payload)
-    SELECT agency_id, 'message.deliver', 'conversation:' || id, jsonb_build_object('messageId', $3::text) FROM moved
+    SELECT agency_id, 'message.deliver', 'conversation:' || conversation_id, jsonb_build_object('messageId', id) FROM m
   ), audit AS (
     INSERT INTO audit_entries (agency_id, id, client_id, user_id, action, subject_id)
-    SELECT agency_id, $6::uuid, client_id, $5::uuid, 'message.send', $3::text FROM moved
+    SELECT agency_id, $6, client_id, $5, 'message.sent', id::text FROM m
   )
-  SELECT id, status FROM message`,
+  SELECT id, status FROM m`,
 };
 
 process.once(
