@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 /*
@@ -55,20 +55,30 @@ const size = options.quick ? 'quick' : 'full';
 const name = options.name ?? [...figures, ...(options.quick ? ['quick'] : [])].join('-');
 await runFigures({ figures, size, peersOnly: options.peers, name });
 
-/** The peers' packages and builds, which the server's own install leaves out. */
+/** The peers' packages and builds, which the server's own install leaves out; made again when they are older. */
 function preparePeers() {
-  if (!existsSync('bench/node_modules/mercurius')) {
+  if (isOlder('bench/node_modules/.package-lock.json', ['bench/package-lock.json'])) {
     console.log('Installing the peers …');
     run('npm', ['ci', '--ignore-scripts'], { cwd: 'bench' });
   }
-  if (!existsSync('bench/.build/stock-inbox/main.js')) {
+  const stock = 'bench/peers/stock-inbox';
+  const sources = readdirSync(stock).filter((file) => file !== 'generated');
+  if (
+    isOlder(
+      'bench/.build/stock-inbox/main.js',
+      sources.map((file) => `${stock}/${file}`),
+    )
+  ) {
     console.log('Building the stock peer …');
     // Prisma's generator wants the path of an engine that it never starts: node itself will do.
     const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
-    run('npx', ['prisma', 'generate', '--schema', 'bench/peers/stock-inbox/schema.prisma'], { env });
-    run('npx', ['tsc', '-p', 'bench/peers/stock-inbox'], {});
+    run('npx', ['--no', 'prisma', 'generate', '--schema', `${stock}/schema.prisma`], { env });
+    run('npx', ['--no', 'tsc', '-p', stock], {});
   }
 }
+
+const changedAt = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const isOlder = (target, sources) => changedAt(target) < Math.max(...sources.map(changedAt));
 
 function run(command, args, options) {
   execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options });

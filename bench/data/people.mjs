@@ -33,7 +33,7 @@ export async function fillPeople(client, { others, provider = null }) {
   await client.query(`
     INSERT INTO channels (agency_id, id, client_id, provider, account_id, display_name)
     SELECT ${AGENCY}, bench_id(${KIND.channel}, n), 1 + n % ${CLIENTS},
-      ${provider ? `'${provider}'::provider` : '(enum_range(NULL::provider))[1 + n % 6]'}, 'line-' || n, 'Line ' || n
+      ${provider ? `'${provider}'::provider` : '(enum_range(NULL::provider))[1 + n % 6]'}, (200000000000000 + n)::text, 'Line ' || n
     FROM generate_series(0, ${CHANNELS - 1}) n
     UNION ALL
     SELECT a, bench_id(${KIND.channel}, a * 100 + n), 100 + a, 'WHATSAPP'::provider, a || '-' || n, 'Line ' || n

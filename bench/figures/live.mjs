@@ -1,17 +1,22 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { storeChannelTokens } from '../data/channel-tokens.mjs';
 import { agent } from '../data/people.mjs';
 import { replies, waitingConversation } from '../data/replies.mjs';
 import { startFakeProvider } from '../harness/fake-provider.mjs';
 import { median, spreadOf } from '../harness/measure.mjs';
 import { startPeer } from '../harness/peers.mjs';
 import { residentBytes, startBesideDatabase, stop } from '../harness/processes.mjs';
-import { startSwitchboard } from '../harness/switchboard.mjs';
+import { SECRETS, startSwitchboard } from '../harness/switchboard.mjs';
 import { NEW_MESSAGE, operation, SEND_TEXT } from './operations.mjs';
 
 const CONVERSATION = waitingConversation(0);
 const TEXT = 'Yes, the table by the window is yours at eight. See you tonight!';
+/** The server bounds the sockets of one person and of one address, so the subscribers are several of both. */
+const LISTENING_AGENTS = 10;
+/** A burst that every subscriber may fall behind by without being closed as a slow reader. */
+const LARGEST_BURST = 200;
 const RATE_GOAL = 0.6;
 const MEMORY_GOAL_KB = 20;
 const SUBSCRIBERS = fileURLToPath(new URL('../harness/subscribers.mjs', import.meta.url));
@@ -49,14 +54,20 @@ async function run({ url, quick, rounds, withServer, report }) {
 }
 
 async function measureOurs(databaseUrl, counts, rounds) {
+  await storeChannelTokens(databaseUrl, SECRETS.CREDENTIALS_KEY);
   // The provider answers late, so that the statuses of a burst do not arrive within it.
   const provider = await startFakeProvider({ answerAfterMs: 3_000 });
   const server = await startSwitchboard({ databaseUrl, metaGraphUrl: provider.url });
   try {
     const headers = await server.signIn(agent(1));
+    const listeners = [headers];
+    for (let n = 2; n <= LISTENING_AGENTS; n += 1) listeners.push(await server.signIn(agent(n)));
     const door = {
       url: server.graphql,
-      subscriptions: [graphqlSubscription({ Authorization: headers.authorization })],
+      subscriptions: listeners.map(({ authorization }, n) => ({
+        ...graphqlSubscription({ Authorization: authorization }),
+        localAddress: localAddress(n),
+      })),
       publish: {
         url: server.graphql,
         headers,
@@ -109,6 +120,9 @@ function graphqlSubscription(connectionParams) {
   };
 }
 
+/** Only Linux answers on all of 127.0.0.0/8 unasked. */
+const localAddress = (n) => (process.platform === 'linux' ? `127.0.0.${2 + (n % 8)}` : undefined);
+
 /** Every count of subscribers in turn, the later ones added to those that are there. */
 async function measure(server, { url, subscriptions, publish }, counts, rounds) {
   await warmUp(url, subscriptions, publish);
@@ -121,7 +135,7 @@ async function measure(server, { url, subscriptions, publish }, counts, rounds) 
       await crowd.call('open', { total, url, subscriptions });
       await delay(2_000);
       const bytesPerSubscriber = (residentBytes(server.pid) - before) / total;
-      const events = Math.ceil(100_000 / total);
+      const events = Math.min(LARGEST_BURST, Math.ceil(100_000 / total));
       const bursts = [];
       for (let round = 0; round < rounds; round += 1) {
         bursts.push(await crowd.call('burst', { events }));

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { storeChannelTokens } from '../data/channel-tokens.mjs';
 import { cloneDataSet } from '../data/data-set.mjs';
 import { benchId, KIND } from '../data/ids.mjs';
 import { AGENCY, agent } from '../data/people.mjs';
@@ -7,7 +8,7 @@ import { startFakeProvider } from '../harness/fake-provider.mjs';
 import { inTurns, measureHttp, median, runInChild, spreadOf } from '../harness/measure.mjs';
 import { withClient } from '../harness/postgres.mjs';
 import { startOnServerCore } from '../harness/processes.mjs';
-import { ask, startSwitchboard } from '../harness/switchboard.mjs';
+import { ask, SECRETS, startSwitchboard } from '../harness/switchboard.mjs';
 import { operation, SEND_TEXT } from './operations.mjs';
 
 const CONVERSATIONS = 1_000;
@@ -24,6 +25,7 @@ export const sendFigure = { dataSet: replies, run };
 async function run({ postgres, url, quick, seconds, rounds, warmUp, withServer, report }) {
   const bareUrl = await cloneDataSet(postgres, `replies_${quick ? 'quick' : 'full'}`, 'replies_bare');
   const conversationIds = Array.from({ length: CONVERSATIONS }, (_, n) => waitingConversation(n));
+  if (withServer) await storeChannelTokens(url, SECRETS.CREDENTIALS_KEY);
   const provider = await startFakeProvider();
   const server = withServer ? await startSwitchboard({ databaseUrl: url, metaGraphUrl: provider.url }) : null;
   try {

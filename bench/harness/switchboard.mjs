@@ -10,6 +10,7 @@ export const isBuilt = () => existsSync(ENTRY);
 /** Secrets of the length production demands, new for every run. */
 export const SECRETS = {
   JWT_SECRET: randomBytes(48).toString('base64url'),
+  CREDENTIALS_KEY: randomBytes(32).toString('hex'),
   META_APP_SECRET: randomBytes(24).toString('hex'),
   META_VERIFY_TOKEN: randomBytes(24).toString('hex'),
 };
