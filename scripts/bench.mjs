@@ -77,8 +77,10 @@ function preparePeers() {
   }
 }
 
-const changedAt = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-const isOlder = (target, sources) => changedAt(target) < Math.max(...sources.map(changedAt));
+function isOlder(target, sources) {
+  const changedAt = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return changedAt(target) < Math.max(...sources.map(changedAt));
+}
 
 function run(command, args, options) {
   execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options });
