@@ -61,7 +61,9 @@ test('a semicolon inside a function or a comment does not end a statement', asyn
 
 test('a migration that fails has changed nothing, names its fault, and is tried again', async () => {
   await write('0001_toy', 'CREATE TABLE toy (id int); SELECT nonsense;');
-  await expect(migrate(database.url, { dir })).rejects.toThrow('column "nonsense" does not exist');
+  await expect(migrate(database.url, { dir })).rejects.toThrow(
+    'Migration 0001_toy failed: column "nonsense" does not exist',
+  );
   expect(await query("SELECT to_regclass('toy') AS toy")).toEqual([{ toy: null }]);
 
   await write('0001_toy', 'CREATE TABLE toy (id int)');

@@ -46,7 +46,10 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     const missing = await missingFrom(client, migrations);
     if (missing.length === 0) return [];
     options.log?.(`migrating the database: ${missing.join(', ')}`);
-    return await apply(url, await unfinishedIn(client), migrations);
+    return await apply(url, await unfinishedIn(client), migrations).catch(async (cause: Error) => {
+      const [name = 'unknown'] = await unfinishedIn(client);
+      throw new Error(`Migration ${name} failed: ${cause.message}`, { cause });
+    });
   } finally {
     await client.end(); // and with it the lock
   }

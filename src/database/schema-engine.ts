@@ -29,6 +29,9 @@ interface Glue {
  * The adapter's own way is to split it at every semicolon, also inside a function's body or a comment.
  */
 class WholeScripts extends PrismaPg {
+  /** What PostgreSQL said to a script. The engine passes on only that there was something. */
+  refusal: Error | null = null;
+
   constructor(private readonly pool: pg.Pool) {
     super(pool);
   }
@@ -36,7 +39,10 @@ class WholeScripts extends PrismaPg {
   override async connect() {
     const adapter = await super.connect();
     adapter.executeScript = async (script) => {
-      await this.pool.query(script);
+      await this.pool.query(script).catch((error: Error) => {
+        this.refusal = error;
+        throw error;
+      });
     };
     return adapter;
   }
@@ -45,6 +51,8 @@ class WholeScripts extends PrismaPg {
 /**
  * Runs `work` with Prisma's schema engine as WebAssembly: the same one that `prisma migrate` runs as a
  * binary, which would have to be downloaded from another host. Loading it takes 0.2 s.
+ *
+ * @throws pg.DatabaseError when PostgreSQL refuses a script, otherwise the engine's own error.
  */
 export async function withSchemaEngine<T>(
   url: string,
@@ -53,11 +61,14 @@ export async function withSchemaEngine<T>(
   const glue = await loadGlue();
   const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, max: 1 });
   pool.on('error', () => undefined); // the query that needs the connection will say so
-  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
+  const scripts = new WholeScripts(pool);
+  const adapter = bindMigrationAwareSqlAdapterFactory(scripts);
   try {
     const engine = await glue.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
     try {
       return await work(engine);
+    } catch (error) {
+      throw scripts.refusal ?? error;
     } finally {
       engine.free();
     }
