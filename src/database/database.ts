@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
+import { PrismaClient } from './generated/client.js';
+import { ScopedPool } from './scoped-pool.js';
+
+/** What `tx.db` offers: ordinary queries, never a transaction of its own or raw text. */
+export type OrdinaryQueries = Omit<
+  PrismaClient,
+  `$${string}` // $transaction, $queryRaw, $extends …
+>;
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections for people's work; a quarter of it more for the house's own. */
+  readonly poolSize?: number;
+}
+
+type ServerRole = 'switchboard_app' | 'switchboard_system';
+
+const STATEMENT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+const PREPARED_STATEMENTS = 500;
+
+/** One role's way to the database: a pool, and Prisma over that pool. */
+export class RoleConnection {
+  readonly pool: ScopedPool;
+  readonly prisma: PrismaClient;
+
+  constructor(role: ServerRole, url: string, max: number, logger: Logger) {
+    this.pool = new ScopedPool({
+      connectionString: url,
+      max,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      application_name: 'switchboard',
+      // Tenants of very different size would make PostgreSQL plan anew for ever: force_generic_plan.
+      options: `-c role=${role} -c statement_timeout=${STATEMENT_TIMEOUT_MS} -c idle_in_transaction_session_timeout=15000 -c plan_cache_mode=force_generic_plan -c timezone=UTC`,
+    });
+    // Without a listener, an idle connection that PostgreSQL ends would end the process.
+    this.pool.on('error', (error) =>
+      logger.warn({ err: error, role }, 'an idle database connection was lost'),
+    );
+    // The same for one that is lost while in use but between two statements: the next statement reports it.
+    this.pool.on('connect', (client) => client.on('error', () => {}));
+    const names = new LRUCache<string, string>({ max: PREPARED_STATEMENTS });
+    this.prisma = new PrismaClient({
+      adapter: new PrismaPg(this.pool, { statementNameGenerator: ({ sql }) => statementName(names, sql) }),
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.prisma.$disconnect();
+    await this.pool.end();
+  }
+}
+
+/** Statements get a name when they come again, so that PostgreSQL plans them once per connection. */
+function statementName(names: LRUCache<string, string>, sql: string): string {
+  const known = names.get(sql);
+  if (known) return known;
+  const name = `p_${createHash('sha1').update(sql).digest('base64url')}`;
+  names.set(sql, name);
+  return name;
+}
+
+/** The two roles. Only `src/database` sees this; everybody else works through `UnitOfWork`. */
+export class Database implements OnApplicationShutdown {
+  readonly app: RoleConnection;
+  readonly system: RoleConnection;
+
+  constructor(
+    readonly options: DatabaseOptions,
+    logger: Logger,
+  ) {
+    const size = options.poolSize ?? 16;
+    this.app = new RoleConnection('switchboard_app', options.url, size, logger);
+    this.system = new RoleConnection('switchboard_system', options.url, Math.max(4, size / 4), logger);
+  }
+
+  /** After the doors are closed: requests in flight still need their connections. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.app.close(), this.system.close()]);
+  }
+}

@@ -1,0 +1,202 @@
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import type { Actor } from '../kernel/actor.js';
+import type { DomainEvent } from '../kernel/events.js';
+import { CommitSignal } from './commit-signal.js';
+import { Database, type RoleConnection } from './database.js';
+import { isRetryable, translated } from './errors.js';
+import { Outgoings } from './outbox.js';
+import { pipelined, type Statement } from './pipelined-query.js';
+import { type Session, scopeOf } from './scoped-pool.js';
+import type { AuditLine, NamedStatement, SystemTx, TenantTx, WriteTx } from './transaction.js';
+
+const BEGIN: Statement = { text: 'BEGIN' };
+const ATTEMPTS = 4;
+
+/** The only way to the rows: as an actor, or as the house with a stated reason. */
+@Injectable()
+export class UnitOfWork {
+  constructor(
+    private readonly database: Database,
+    private readonly commits: CommitSignal,
+  ) {}
+
+  /**
+   * Runs `work` with statements that see only what the actor may see. Each statement is a transaction of its
+   * own and one round trip: two of them may see different moments.
+   *
+   * The scope is transaction-local settings read by the row policies, so a query that forgets its filter
+   * finds nothing rather than everything.
+   */
+  read<T>(actor: Actor, work: (tx: TenantTx) => Promise<T>): Promise<T> {
+    const { app } = this.database;
+    const session = app.pool.autocommit([scopeOf(actor)]);
+    return run(app, session, () => work(tenantTx(app, session, actor)));
+  }
+
+  /**
+   * Runs `work` in one transaction that sees only what the actor may see.
+   *
+   * Events and audit lines given to the transaction are stored with the data; events leave after commit. The
+   * transaction is tried again after a deadlock or a serialization failure, at most 3 times: `work` must
+   * change nothing outside it.
+   */
+  write<T>(actor: Actor, work: (tx: WriteTx) => Promise<T>): Promise<T> {
+    const { app } = this.database;
+    return this.transaction(app, [BEGIN, scopeOf(actor)], actor, (session, outgoings) =>
+      work(writeTx(app, session, actor, outgoings)),
+    );
+  }
+
+  /**
+   * For a hot write that is one hand-written statement: the statement commits by itself, in one round trip
+   * instead of three. A second statement is refused, because it would not be part of the first.
+   */
+  writeOnce<T>(actor: Actor, work: (tx: WriteTx) => Promise<T>): Promise<T> {
+    const { app } = this.database;
+    const once = onlyOnce(app.pool.autocommit([scopeOf(actor)]));
+    return this.announced(run(app, once, () => work(writeTx(app, once, actor, noOutgoings))));
+  }
+
+  /** Statements over all agencies in the second role, each its own transaction. Say why. */
+  system<T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T> {
+    const { system } = this.database;
+    const session = system.pool.autocommit([]);
+    return run(system, session, () => work(systemTx(system, session, reason, noOutgoings)));
+  }
+
+  /** The same in one transaction. */
+  systemWrite<T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T> {
+    const { system } = this.database;
+    return this.transaction(system, [BEGIN], null, (session, outgoings) =>
+      work(systemTx(system, session, reason, outgoings)),
+    );
+  }
+
+  private transaction<T>(
+    role: RoleConnection,
+    opening: readonly Statement[],
+    actor: Actor | null,
+    work: (session: Session, outgoings: Outgoings) => Promise<T>,
+  ): Promise<T> {
+    const attempt = () =>
+      inTransaction(role, opening, async (session) => {
+        const outgoings = new Outgoings();
+        const result = await role.pool.within(session, () => work(session, outgoings));
+        for (const { statement, values } of outgoings.statements(actor)) {
+          await session.query({ ...statement, values: [...values] });
+        }
+        return result;
+      });
+    return this.announced(retried(attempt));
+  }
+
+  private async announced<T>(written: Promise<T>): Promise<T> {
+    try {
+      const result = await written;
+      this.commits.committed();
+      return result;
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+}
+
+async function run<T>(role: RoleConnection, session: Session, work: () => Promise<T>): Promise<T> {
+  try {
+    return await role.pool.within(session, work);
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries === ATTEMPTS || !isRetryable(error)) throw error;
+    }
+  }
+}
+
+/** BEGIN and the scope travel with the first statement; without any statement nothing is opened at all. */
+async function inTransaction<T>(
+  role: RoleConnection,
+  opening: readonly Statement[],
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const client = await role.pool.checkout();
+  let opened = false;
+  let broken: Error | undefined;
+  const session: Session = {
+    query: <R extends pg.QueryResultRow>(config: pg.QueryConfig) => {
+      const prefix = opened ? [] : opening;
+      opened = true;
+      return pipelined<R>(client, prefix, config);
+    },
+  };
+  try {
+    const result = await work(session);
+    if (opened) await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // A connection that cannot roll back is thrown away with its transaction.
+    if (opened) await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** The first statement runs; a second would stand outside the first one's transaction. */
+function onlyOnce(session: Session): Session {
+  let used = false;
+  return {
+    query: (config) => {
+      if (used) return Promise.reject(new Error('writeOnce runs one statement. Use write for more.'));
+      used = true;
+      return session.query(config);
+    },
+  };
+}
+
+const noOutgoings = {
+  emit(_event: DomainEvent): void {
+    throw new Error('Without a transaction an event is stored by the statement itself (eventCte).');
+  },
+  audit(_line: AuditLine): void {
+    throw new Error('Without a transaction an audit line is stored by the statement itself (auditCte).');
+  },
+};
+
+const statements = (role: RoleConnection, session: Session) => ({
+  db: role.prisma,
+  rows: async <R extends pg.QueryResultRow>({ name, text }: NamedStatement, values: readonly unknown[]) =>
+    (await session.query<R>({ name, text, values: [...values] })).rows,
+});
+
+// The brands exist for the compiler alone, so these three are the only places that may claim them.
+const tenantTx = (role: RoleConnection, session: Session, actor: Actor) =>
+  ({ ...statements(role, session), actor, agencyId: actor.agencyId }) as unknown as TenantTx;
+
+const writeTx = (
+  role: RoleConnection,
+  session: Session,
+  actor: Actor,
+  outgoings: Pick<Outgoings, 'emit' | 'audit'>,
+) =>
+  ({
+    ...statements(role, session),
+    actor,
+    agencyId: actor.agencyId,
+    emit: (event: DomainEvent) => outgoings.emit(event),
+    audit: (line: AuditLine) => outgoings.audit(line),
+  }) as unknown as WriteTx;
+
+const systemTx = (
+  role: RoleConnection,
+  session: Session,
+  reason: string,
+  outgoings: Pick<Outgoings, 'emit'>,
+): SystemTx => ({ ...statements(role, session), reason, emit: (event) => outgoings.emit(event) });
