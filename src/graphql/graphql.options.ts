@@ -31,8 +31,8 @@ export interface SocketLimits {
 }
 
 export const SOCKET_LIMITS: SocketLimits = Object.freeze({
-  perIp: 4_000,
-  perUser: 2_000,
+  perIp: 12_000,
+  perUser: 12_000,
   subscriptionsPerSocket: 200,
   maxPayload: 64 * 1024,
   initTimeoutMs: 5_000,
