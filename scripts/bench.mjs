@@ -72,8 +72,12 @@ function preparePeers() {
     console.log('Building the stock peer …');
     // Prisma's generator wants the path of an engine that it never starts: node itself will do.
     const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
-    run('npx', ['--no', 'prisma', 'generate', '--schema', `${stock}/schema.prisma`], { env });
-    run('npx', ['--no', 'tsc', '-p', stock], {});
+    run(
+      process.execPath,
+      ['node_modules/prisma/build/index.js', 'generate', '--schema', `${stock}/schema.prisma`],
+      { env },
+    );
+    run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', stock]);
   }
 }
 
@@ -82,6 +86,6 @@ function isOlder(target, sources) {
   return changedAt(target) < Math.max(...sources.map(changedAt));
 }
 
-function run(command, args, options) {
+function run(command, args, options = {}) {
   execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options });
 }
