@@ -18,6 +18,7 @@ Figures (all of them when none is named):
 Options:
   --quick        small data and short rounds: shows in about a minute that everything works
   --peers        only the peers, without the server
+  --data         only fill the data sets, and measure nothing
   --name NAME    of the raw results under bench/results (default: the figures' names)
   --help
 
@@ -31,6 +32,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
+    data: { type: 'boolean', default: false },
     name: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -42,18 +44,21 @@ if (options.help || unknown.length > 0) {
   console.log(HELP);
   process.exit(options.help ? 0 : 2);
 }
-if (!options.peers && !existsSync('dist/main.js')) {
+if (!options.peers && !options.data && !existsSync('dist/main.js')) {
   console.error('The server is not built: npm run build first, or measure the peers alone with --peers.');
   process.exit(2);
 }
 
 mkdirSync('.data/bench/logs', { recursive: true });
-preparePeers();
-const { runFigures } = await import('../bench/harness/run.mjs');
 const figures = positionals.length > 0 ? positionals : FIGURES;
 const size = options.quick ? 'quick' : 'full';
-const name = options.name ?? [...figures, ...(options.quick ? ['quick'] : [])].join('-');
-await runFigures({ figures, size, peersOnly: options.peers, name });
+if (!options.data) preparePeers();
+const { fillData, measureFigures } = await import('../bench/harness/run.mjs');
+await fillData({ figures, size });
+if (!options.data) {
+  const name = options.name ?? [...figures, ...(options.quick ? ['quick'] : [])].join('-');
+  await measureFigures({ figures, size, peersOnly: options.peers, name });
+}
 
 /** The peers' packages and builds, which the server's own install leaves out; made again when they are older. */
 function preparePeers() {
