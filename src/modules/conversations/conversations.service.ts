@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ActorDirectory } from '../../auth/actor.directory.js';
 import type { TenantTx, WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import { type Actor, seesClient, type UserActor } from '../../kernel/actor.js';
@@ -8,7 +9,6 @@ import { cursorId, pageSize } from '../../kernel/page.js';
 import { LiveStream } from '../../realtime/live-stream.js';
 import { AgenciesService } from '../agencies/agencies.service.js';
 import { ChannelsService } from '../channels/channels.service.js';
-import { TeamService } from '../team/team.service.js';
 import { mayNotBecome, unknownAssignee } from './conversations.errors.js';
 import {
   ConversationRead,
@@ -48,7 +48,7 @@ export class ConversationsService {
     private readonly inbox: InboxRepository,
     private readonly agencies: AgenciesService,
     private readonly channels: ChannelsService,
-    private readonly team: TeamService,
+    private readonly people: ActorDirectory,
   ) {}
 
   /**
@@ -83,7 +83,7 @@ export class ConversationsService {
    */
   async assign(actor: UserActor, rawId: string, assigneeId: string | null): Promise<ConversationView> {
     return this.change(actor, rawId, async (tx, before) => {
-      const assignee = assigneeId === null ? null : await this.assignee(tx, before, assigneeId);
+      const assignee = assigneeId === null ? null : await this.assignee(before, assigneeId);
       if (before.assigneeId === assignee) return false;
       await this.repository.setAssignee(tx, before.id, assignee);
       tx.audit({
@@ -179,9 +179,9 @@ export class ConversationsService {
     return this.view(actor, after);
   }
 
-  private async assignee(tx: WriteTx, conversation: Conversation, rawId: string): Promise<UserId> {
+  private async assignee(conversation: Conversation, rawId: string): Promise<UserId> {
     const id = parseId<'User'>(rawId);
-    const colleague = id && (await this.team.colleague(tx, id));
+    const colleague = id && (await this.people.find(conversation.agencyId, id));
     if (!id || !colleague || !mayWorkOn(colleague, conversation)) throw unknownAssignee(rawId);
     return id;
   }
