@@ -11,6 +11,7 @@ import { RestModule } from './http/rest.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { ConversationsModule } from './modules/conversations/conversations.module.js';
 import { InboundModule } from './modules/inbound/inbound.module.js';
+import { INTERACTIVE_TYPES } from './modules/messages/graphql/message.resolver.js';
 import { MessagesModule } from './modules/messages/messages.module.js';
 import { TeamModule } from './modules/team/team.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
             allowedOrigins: config.allowedOrigins,
             log: logger,
             verifyExecutor,
+            orphanedTypes: INTERACTIVE_TYPES,
           }),
         }),
         HealthModule,
