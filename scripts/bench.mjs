@@ -18,6 +18,7 @@ Figures (all of them when none is named):
 Options:
   --quick        small data and short rounds: shows in about a minute that everything works
   --peers        only the peers, without the server
+  --data         only fill the data sets, and measure nothing
   --name NAME    of the raw results under bench/results (default: the figures' names)
   --help
 
@@ -31,6 +32,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
+    data: { type: 'boolean', default: false },
     name: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -42,18 +44,21 @@ if (options.help || unknown.length > 0) {
   console.log(HELP);
   process.exit(options.help ? 0 : 2);
 }
-if (!options.peers && !existsSync('dist/main.js')) {
+if (!options.peers && !options.data && !existsSync('dist/main.js')) {
   console.error('The server is not built: npm run build first, or measure the peers alone with --peers.');
   process.exit(2);
 }
 
 mkdirSync('.data/bench/logs', { recursive: true });
-preparePeers();
-const { runFigures } = await import('../bench/harness/run.mjs');
 const figures = positionals.length > 0 ? positionals : FIGURES;
 const size = options.quick ? 'quick' : 'full';
-const name = options.name ?? [...figures, ...(options.quick ? ['quick'] : [])].join('-');
-await runFigures({ figures, size, peersOnly: options.peers, name });
+if (!options.data) preparePeers();
+const { fillData, measureFigures } = await import('../bench/harness/run.mjs');
+await fillData({ figures, size });
+if (!options.data) {
+  const name = options.name ?? [...figures, ...(options.quick ? ['quick'] : [])].join('-');
+  await measureFigures({ figures, size, peersOnly: options.peers, name });
+}
 
 /** The peers' packages and builds, which the server's own install leaves out; made again when they are older. */
 function preparePeers() {
@@ -72,8 +77,12 @@ function preparePeers() {
     console.log('Building the stock peer …');
     // Prisma's generator wants the path of an engine that it never starts: node itself will do.
     const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
-    run('npx', ['--no', 'prisma', 'generate', '--schema', `${stock}/schema.prisma`], { env });
-    run('npx', ['--no', 'tsc', '-p', stock], {});
+    run(
+      process.execPath,
+      ['node_modules/prisma/build/index.js', 'generate', '--schema', `${stock}/schema.prisma`],
+      { env },
+    );
+    run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', stock]);
   }
 }
 
@@ -82,6 +91,6 @@ function isOlder(target, sources) {
   return changedAt(target) < Math.max(...sources.map(changedAt));
 }
 
-function run(command, args, options) {
+function run(command, args, options = {}) {
   execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options });
 }

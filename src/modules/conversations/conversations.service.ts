@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ActorDirectory } from '../../auth/actor.directory.js';
 import type { TenantTx, WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import { type Actor, seesClient, type UserActor } from '../../kernel/actor.js';
@@ -9,6 +8,7 @@ import { cursorId, pageSize } from '../../kernel/page.js';
 import { LiveStream } from '../../realtime/live-stream.js';
 import { AgenciesService } from '../agencies/agencies.service.js';
 import { ChannelsService } from '../channels/channels.service.js';
+import { TeamService } from '../team/team.service.js';
 import { mayNotBecome, unknownAssignee } from './conversations.errors.js';
 import {
   ConversationRead,
@@ -48,7 +48,7 @@ export class ConversationsService {
     private readonly inbox: InboxRepository,
     private readonly agencies: AgenciesService,
     private readonly channels: ChannelsService,
-    private readonly people: ActorDirectory,
+    private readonly team: TeamService,
   ) {}
 
   /**
@@ -83,7 +83,7 @@ export class ConversationsService {
    */
   async assign(actor: UserActor, rawId: string, assigneeId: string | null): Promise<ConversationView> {
     return this.change(actor, rawId, async (tx, before) => {
-      const assignee = assigneeId === null ? null : await this.assignee(before, assigneeId);
+      const assignee = assigneeId === null ? null : await this.assignee(tx, before, assigneeId);
       if (before.assigneeId === assignee) return false;
       await this.repository.setAssignee(tx, before.id, assignee);
       tx.audit({
@@ -179,15 +179,14 @@ export class ConversationsService {
     return this.view(actor, after);
   }
 
-  private async assignee(conversation: Conversation, rawId: string): Promise<UserId> {
+  private async assignee(tx: WriteTx, conversation: Conversation, rawId: string): Promise<UserId> {
     const id = parseId<'User'>(rawId);
-    const colleague = id && (await this.people.find(conversation.agencyId, id));
+    const colleague = id && (await this.team.colleague(tx, id));
     if (!id || !colleague || !mayWorkOn(colleague, conversation)) throw unknownAssignee(rawId);
     return id;
   }
 
   private async view(actor: Actor, conversation: Conversation): Promise<ConversationView> {
-    const { channelId } = conversation;
-    return { ...conversation, channel: channelId && (await this.channels.find(actor, channelId)) };
+    return { ...conversation, channel: await this.channels.find(actor, conversation.channelId) };
   }
 }
