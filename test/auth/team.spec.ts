@@ -24,7 +24,7 @@ beforeAll(async () => {
   directory = new ActorDirectory(new AuthRepository(uow));
   team = new TeamService(uow, new TeamRepository(), directory);
 });
-afterAll(() => database.onModuleDestroy());
+afterAll(() => database.onApplicationShutdown());
 beforeEach(async () => {
   agency = await TestAgency.in(uow);
 });

@@ -44,7 +44,8 @@ export class ChannelsService {
     return new Map([...all].filter(([, channel]) => seesClient(actor, channel.clientId)));
   }
 
-  async find(actor: Actor, id: ChannelId): Promise<Channel | null> {
+  async find(actor: Actor, id: ChannelId | null): Promise<Channel | null> {
+    if (!id) return null;
     const channel = (await this.ofAgency(actor.agencyId)).get(id);
     return channel && seesClient(actor, channel.clientId) ? channel : null;
   }

@@ -187,7 +187,6 @@ export class ConversationsService {
   }
 
   private async view(actor: Actor, conversation: Conversation): Promise<ConversationView> {
-    const { channelId } = conversation;
-    return { ...conversation, channel: channelId && (await this.channels.find(actor, channelId)) };
+    return { ...conversation, channel: await this.channels.find(actor, conversation.channelId) };
   }
 }

@@ -3,7 +3,23 @@ import { MessageDirection, MessageType as MessageKind, MessageStatus } from '../
 import { InteractiveType } from './interactive.type.js';
 
 registerEnumType(MessageDirection, { name: 'MessageDirection' });
-registerEnumType(MessageKind, { name: 'MessageType' });
+const MessageKinds = {
+  TEXT: 'TEXT',
+  IMAGE: 'IMAGE',
+  VIDEO: 'VIDEO',
+  AUDIO: 'AUDIO',
+  DOCUMENT: 'DOCUMENT',
+  STICKER: 'STICKER',
+  LOCATION: 'LOCATION',
+  CONTACTS: 'CONTACTS',
+  REACTION: 'REACTION',
+  INTERACTIVE: 'INTERACTIVE',
+  TEMPLATE: 'TEMPLATE',
+  NOTE: 'NOTE',
+  SYSTEM: 'SYSTEM',
+} as const satisfies { readonly [K in MessageKind]: K };
+
+registerEnumType(MessageKinds, { name: 'MessageType' });
 registerEnumType(MessageStatus, {
   name: 'MessageStatus',
   description: 'How far an outbound message came. Moves forward only.',
@@ -23,8 +39,8 @@ export class MessageType {
   @Field(() => MessageDirection)
   readonly direction!: MessageDirection;
 
-  @Field(() => MessageKind)
-  readonly messageType!: MessageKind;
+  @Field(() => MessageKinds)
+  readonly messageType!: keyof typeof MessageKinds;
 
   @Field(() => String, { nullable: true, description: 'The text, or the caption of a file.' })
   readonly body!: string | null;

@@ -1,0 +1,22 @@
+import type { ContentLimits } from '../../content.js';
+
+/** What the Cloud API takes. Meta's newest page allows 4096 for a list's body; most lines still refuse it. */
+export const WHATSAPP_LIMITS: ContentLimits = Object.freeze({
+  text: 4096,
+  body: 1024,
+  listBody: 1024,
+  headerText: 60,
+  footer: 60,
+  buttons: 3,
+  buttonId: 256,
+  buttonTitle: 20,
+  listButton: 20,
+  sections: 10,
+  sectionTitle: 24,
+  rows: 10,
+  rowId: 200,
+  rowTitle: 24,
+  rowDescription: 72,
+  ctaText: 20,
+  url: 2000,
+});
