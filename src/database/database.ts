@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OnModuleDestroy } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
@@ -43,6 +43,8 @@ export class RoleConnection {
     this.pool.on('error', (error) =>
       logger.warn({ err: error, role }, 'an idle database connection was lost'),
     );
+    // The same for one that is lost while in use but between two statements: the next statement reports it.
+    this.pool.on('connect', (client) => client.on('error', () => {}));
     const names = new LRUCache<string, string>({ max: PREPARED_STATEMENTS });
     this.prisma = new PrismaClient({
       adapter: new PrismaPg(this.pool, { statementNameGenerator: ({ sql }) => statementName(names, sql) }),
@@ -65,7 +67,7 @@ function statementName(names: LRUCache<string, string>, sql: string): string {
 }
 
 /** The two roles. Only `src/database` sees this; everybody else works through `UnitOfWork`. */
-export class Database implements OnModuleDestroy {
+export class Database implements OnApplicationShutdown {
   readonly app: RoleConnection;
   readonly system: RoleConnection;
 
@@ -78,7 +80,8 @@ export class Database implements OnModuleDestroy {
     this.system = new RoleConnection('switchboard_system', options.url, Math.max(4, size / 4), logger);
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** After the doors are closed: requests in flight still need their connections. */
+  async onApplicationShutdown(): Promise<void> {
     await Promise.all([this.app.close(), this.system.close()]);
   }
 }

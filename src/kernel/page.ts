@@ -1,4 +1,5 @@
 import { invalidInput } from './errors.js';
+import { type Id, parseId } from './ids.js';
 
 export const DEFAULT_PAGE = 50;
 export const MAX_PAGE = 100;
@@ -10,4 +11,15 @@ export function pageSize(limit: number | null | undefined): number {
     throw invalidInput('limit', `limit must be between 1 and ${MAX_PAGE}.`, { min: 1, max: MAX_PAGE });
   }
   return limit;
+}
+
+/** The id a page goes on from. One that cannot be an id is a mistake of the caller, and said so. */
+export function cursorId<Kind extends string>(
+  field: string,
+  raw: string | null | undefined,
+): Id<Kind> | null {
+  if (raw === null || raw === undefined) return null;
+  const id = parseId<Kind>(raw);
+  if (!id) throw invalidInput(field, `${field} is the id of an entry of the page before.`);
+  return id;
 }

@@ -1,0 +1,4 @@
+// npm run build: packages, the database client, dist/.
+import { prepare } from './prepare.mjs';
+
+prepare();

@@ -1,0 +1,100 @@
+import { jest } from '@jest/globals';
+import { NO_CLIENT } from '../kernel/actor.js';
+import { ActorDirectory, type Standing } from './actor.directory.js';
+import type { AuthRepository } from './auth.repository.js';
+
+const USER = '0191d2f0-0000-7000-8000-000000000001';
+const CLAIMS = { agencyId: 1, userId: USER, tv: 3 };
+const STANDING: Standing = {
+  agencyId: 1,
+  userId: USER,
+  role: 'AGENCY_USER',
+  clientId: null,
+  tokenVersion: 3,
+  isDisabled: false,
+  overrides: [],
+  isDelegated: false,
+  delegatedClientIds: [],
+};
+
+/** The table with one person in it, counting how often it is asked. */
+class OnePerson implements Pick<AuthRepository, 'standing'> {
+  asked = 0;
+  standingNow: Standing | null = STANDING;
+
+  async standing(): Promise<Standing | null> {
+    this.asked += 1;
+    return this.standingNow;
+  }
+}
+
+let now = 0;
+let people: OnePerson;
+let directory: ActorDirectory;
+
+beforeEach(() => {
+  now = 1_000;
+  jest.spyOn(performance, 'now').mockImplementation(() => now);
+  people = new OnePerson();
+  directory = new ActorDirectory(people as Pick<AuthRepository, 'standing'> as AuthRepository);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+test('a hundred questions at once ask the database once', async () => {
+  await Promise.all(Array.from({ length: 100 }, () => directory.resolve(CLAIMS)));
+
+  expect(people.asked).toBe(1);
+});
+
+test('an answer is used for two seconds and no longer', async () => {
+  await directory.resolve(CLAIMS);
+  people.standingNow = { ...STANDING, role: 'CLIENT_USER', clientId: 7 };
+
+  now += 1_999;
+  await expect(directory.resolve(CLAIMS)).resolves.toMatchObject({ role: 'AGENCY_USER' });
+  now += 2;
+  await expect(directory.resolve(CLAIMS)).resolves.toMatchObject({ role: 'CLIENT_USER', clients: [7] });
+});
+
+test('a forgotten person is asked for at once', async () => {
+  await directory.resolve(CLAIMS);
+  people.standingNow = { ...STANDING, isDisabled: true };
+
+  directory.forget(USER);
+
+  await expect(directory.resolve(CLAIMS)).rejects.toMatchObject({ reason: 'USER_DISABLED' });
+});
+
+test('a failure is not remembered', async () => {
+  jest.spyOn(people, 'standing').mockRejectedValueOnce(new Error('no database'));
+  await expect(directory.resolve(CLAIMS)).rejects.toThrow('no database');
+
+  await expect(directory.resolve(CLAIMS)).resolves.toMatchObject({ userId: USER });
+});
+
+test('overrides are part of what somebody may do', async () => {
+  people.standingNow = { ...STANDING, overrides: [{ permission: 'chat.reply', allowed: false }] };
+
+  const { permissions } = await directory.resolve(CLAIMS);
+
+  expect([permissions.has('chat.reply'), permissions.has('chat.close')]).toEqual([false, true]);
+});
+
+test('delegations that are over do not open the whole agency', async () => {
+  people.standingNow = { ...STANDING, isDelegated: true, delegatedClientIds: [] };
+
+  await expect(directory.resolve(CLAIMS)).resolves.toMatchObject({ clients: [NO_CLIENT] });
+});
+
+test.each<[string, Standing | null, string]>([
+  ['somebody who is gone', null, 'TOKEN_INVALID'],
+  ['somebody disabled', { ...STANDING, isDisabled: true }, 'USER_DISABLED'],
+  ['a token ended by a newer version', { ...STANDING, tokenVersion: 4 }, 'TOKEN_INVALID'],
+  ['somebody of another agency', { ...STANDING, agencyId: 2 }, 'TOKEN_INVALID'],
+])('%s is refused', async (_who, standing, reason) => {
+  people.standingNow = standing;
+
+  await expect(directory.resolve(CLAIMS)).rejects.toMatchObject({ code: 'UNAUTHENTICATED', reason });
+});

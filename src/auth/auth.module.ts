@@ -1,0 +1,37 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AccessGuard } from './access.guard.js';
+import { ActorDirectory } from './actor.directory.js';
+import { AuthController } from './auth.controller.js';
+import { AuthOptions } from './auth.options.js';
+import { AuthRepository } from './auth.repository.js';
+import { AuthService } from './auth.service.js';
+import { Authenticator } from './authenticator.js';
+import { JwtAuthenticator } from './jwt.authenticator.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import { Passwords } from './passwords.js';
+import { TokenService } from './token.service.js';
+
+/** Who is asking, and whether they may: for every door. Needs `DatabaseModule`. */
+@Module({})
+export class AuthModule {
+  static forRoot(options: AuthOptions): DynamicModule {
+    return {
+      module: AuthModule,
+      global: true,
+      controllers: [AuthController],
+      providers: [
+        { provide: AuthOptions, useValue: options },
+        { provide: Authenticator, useClass: JwtAuthenticator },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        ActorDirectory,
+        AuthRepository,
+        AuthService,
+        JwtStrategy,
+        Passwords,
+        TokenService,
+      ],
+      exports: [Authenticator, ActorDirectory, TokenService],
+    };
+  }
+}

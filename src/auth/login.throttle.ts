@@ -1,0 +1,45 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { networkOf, RateLimiter } from '../http/rate-limiter.js';
+import { DomainError } from '../kernel/errors.js';
+import { AuthOptions } from './auth.options.js';
+import { MAX_EMAIL_LENGTH, normalEmail } from './login.dto.js';
+
+/**
+ * Refuses attempts to sign in beyond the limits, before any password is hashed.
+ *
+ * Asked in this order, so that one address cannot use up what is meant for everybody: per IP, per account,
+ * overall. Each is counted on this instance alone.
+ */
+@Injectable()
+export class LoginThrottle implements CanActivate {
+  readonly #perIp: RateLimiter;
+  readonly #perAccount: RateLimiter;
+  readonly #overall: RateLimiter;
+
+  constructor({ login: { windowMs, perIp, perAccount, overall } }: AuthOptions) {
+    this.#perIp = new RateLimiter({ limit: perIp, windowMs });
+    this.#perAccount = new RateLimiter({ limit: perAccount, windowMs });
+    this.#overall = new RateLimiter({ limit: overall, windowMs });
+  }
+
+  canActivate(context: ExecutionContext): boolean {
+    const { ip, body } = context.switchToHttp().getRequest<FastifyRequest>();
+    const wait = this.#perIp.hit(networkOf(ip)) || this.hitAccount(body) || this.#overall.hit('everybody');
+    if (wait > 0) throw tooManyAttempts(wait);
+    return true;
+  }
+
+  /** The body has not been checked yet. One without an address is refused later, without any hashing. */
+  private hitAccount(body: unknown): number {
+    const email = (body as { email?: unknown } | null | undefined)?.email;
+    if (typeof email !== 'string') return 0;
+    const account = normalEmail(email);
+    return account.length > MAX_EMAIL_LENGTH ? 0 : this.#perAccount.hit(account);
+  }
+}
+
+const tooManyAttempts = (retryAfterSeconds: number) =>
+  new DomainError('LIMIT_EXCEEDED', 'TOO_MANY_ATTEMPTS', 'Too many attempts to sign in. Wait a little.', {
+    retryAfterSeconds,
+  });

@@ -1,0 +1,135 @@
+import { resolve } from 'node:path';
+import { ConfigError, DEVELOPMENT_SECRETS, loadConfig } from './env.js';
+
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://app@db.internal/switchboard',
+  JWT_SECRET: 'kR7vQ2mX9pL4tN8wZ3yB6cF1hJ5sD0gA',
+  META_APP_SECRET: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
+  META_VERIFY_TOKEN: 'a-token-of-ours',
+};
+
+function problemsIn(env: Record<string, string | undefined>): readonly string[] {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map((problem) => problem.variable);
+  }
+}
+
+test('an empty environment is a development server on its own database', () => {
+  expect(loadConfig({})).toMatchObject({
+    environment: 'development',
+    port: 3000,
+    host: '127.0.0.1',
+    publicUrl: 'http://127.0.0.1:3000',
+    databaseUrl: null,
+    dataDir: resolve('.data'),
+    redisUrl: null,
+    jwtSecret: DEVELOPMENT_SECRETS.JWT_SECRET,
+    meta: {
+      appSecret: 'dev-meta-app-secret',
+      verifyToken: 'dev-meta-verify-token',
+      graphUrl: 'https://graph.facebook.com/v23.0',
+    },
+    allowedOrigins: [],
+    logLevel: 'info',
+    demo: true,
+  });
+});
+
+test('a production environment with its own secrets is accepted', () => {
+  expect(loadConfig(PRODUCTION)).toMatchObject({ environment: 'production', demo: false });
+});
+
+test('the configuration is frozen', () => {
+  const config = loadConfig({});
+  expect([config, config.meta, config.allowedOrigins].every(Object.isFrozen)).toBe(true);
+});
+
+test.each([
+  ['PORT', 'eighty'],
+  ['PORT', '65536'],
+  ['PORT', '-1'],
+  ['PORT', '80.5'],
+  ['HOST', 'http://localhost'],
+  ['NODE_ENV', 'prod'],
+  ['PUBLIC_URL', 'switchboard.example.com'],
+  ['DATABASE_URL', 'mysql://db/switchboard'],
+  ['DATABASE_URL', 'postgres://'],
+  ['REDIS_URL', 'localhost:6379'],
+  ['META_GRAPH_URL', 'ftp://graph.facebook.com'],
+  ['ALLOWED_ORIGINS', '*'],
+  ['ALLOWED_ORIGINS', 'https://app.example.com/inbox'],
+  ['LOG_LEVEL', 'loud'],
+  ['DEMO', 'yes'],
+  ['CREDENTIALS_KEY', 'too short'],
+  ['CREDENTIALS_KEY', '0'.repeat(64)],
+])('%s=%s is refused', (variable, value) => {
+  expect(problemsIn({ [variable]: value })).toEqual([variable]);
+});
+
+test.each([
+  ['DATABASE_URL', undefined],
+  ['JWT_SECRET', undefined],
+  ['META_APP_SECRET', undefined],
+  ['META_VERIFY_TOKEN', undefined],
+  ['JWT_SECRET', ''],
+  ['JWT_SECRET', DEVELOPMENT_SECRETS.JWT_SECRET],
+  ['JWT_SECRET', 'short'],
+  ['JWT_SECRET', 'x'.repeat(64)],
+  ['META_APP_SECRET', DEVELOPMENT_SECRETS.META_APP_SECRET],
+  ['META_VERIFY_TOKEN', DEVELOPMENT_SECRETS.META_VERIFY_TOKEN],
+])('production refuses %s=%s', (variable, value) => {
+  expect(problemsIn({ ...PRODUCTION, [variable]: value })).toEqual([variable]);
+});
+
+test('every bad variable is named at once, and no value is shown', () => {
+  const env = { PORT: 'p0rt-value', LOG_LEVEL: 'l0g-value', DATABASE_URL: 'mysql://user:passw0rd@db/x' };
+
+  expect(problemsIn(env)).toEqual(['PORT', 'DATABASE_URL', 'LOG_LEVEL']);
+  expect(() => loadConfig(env)).toThrow(/PORT: expected a whole number from 0 to 65535\./);
+  expect(() => loadConfig(env)).not.toThrow(/p0rt-value|l0g-value|passw0rd/);
+});
+
+test('an empty variable counts as unset', () => {
+  expect(loadConfig({ PORT: '', DATABASE_URL: ' ', DEMO: '' })).toEqual(loadConfig({}));
+});
+
+test.each([
+  ['embedded, development', {}, true],
+  ['embedded, switched off', { DEMO: 'false' }, false],
+  ['external database', { DATABASE_URL: 'postgres://db/x' }, false],
+  ['external database, switched on', { DATABASE_URL: 'postgres://db/x', DEMO: 'true' }, true],
+  ['production', PRODUCTION, false],
+])('%s: the demo world is %s', (_case, env, expected) => {
+  expect(loadConfig(env).demo).toBe(expected);
+});
+
+test.each([
+  [{ HOST: '0.0.0.0', PORT: '8080' }, 'http://localhost:8080'],
+  [{ HOST: '::1' }, 'http://[::1]:3000'],
+  [{ PUBLIC_URL: 'https://chat.example.com/' }, 'https://chat.example.com'],
+])('%o is reached at %s', (env, expected) => {
+  expect(loadConfig(env).publicUrl).toBe(expected);
+});
+
+test('the key of credentials is 32 bytes from hex, from base64, or derived', () => {
+  const key = Buffer.from(Array.from({ length: 32 }, (_, i) => i));
+
+  expect(loadConfig({ CREDENTIALS_KEY: key.toString('hex') }).credentialsKey).toEqual(key);
+  expect(loadConfig({ CREDENTIALS_KEY: key.toString('base64') }).credentialsKey).toEqual(key);
+  expect(loadConfig({ JWT_SECRET: 'one' }).credentialsKey).toHaveLength(32);
+  expect(loadConfig({ JWT_SECRET: 'one' }).credentialsKey).not.toEqual(
+    loadConfig({ JWT_SECRET: 'two' }).credentialsKey,
+  );
+});
+
+test('origins are read from a comma list', () => {
+  const { allowedOrigins } = loadConfig({
+    ALLOWED_ORIGINS: 'https://App.example.com/, http://10.0.0.5:8080',
+  });
+  expect(allowedOrigins).toEqual(['https://app.example.com', 'http://10.0.0.5:8080']);
+});

@@ -1,0 +1,47 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+export interface Refusal {
+  readonly status: number;
+  readonly message: string;
+}
+
+/** What is wrong with an upgrade by its head alone; null when nothing is. */
+export function refusalOf(
+  { url = '', headers }: IncomingMessage,
+  path: string,
+  allowedOrigins: readonly string[],
+): Refusal | null {
+  const [asked] = url.split('?', 1);
+  if (asked !== path) return { status: 404, message: 'No WebSocket lives here.' };
+  if (!isAllowedOrigin(headers.origin, headers.host, allowedOrigins)) {
+    return { status: 403, message: 'This origin may not connect.' };
+  }
+  return null;
+}
+
+/**
+ * Browsers always send the page's origin, and no cookie or CORS rule keeps a foreign page from opening a
+ * socket: this does. Programs send none and bring their token all the same.
+ */
+export function isAllowedOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  allowed: readonly string[],
+): boolean {
+  if (origin === undefined) return true;
+  if (allowed.includes(origin)) return true;
+  return URL.canParse(origin) && host !== undefined && new URL(origin).host === host;
+}
+
+/** Answers in HTTP and lets go of the socket. */
+export function refuseUpgrade(wire: Duplex, { status, message }: Refusal): void {
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(message)}`,
+  ];
+  wire.once('finish', () => wire.destroy());
+  wire.end(`${head.join('\r\n')}\r\n\r\n${message}`);
+}

@@ -1,0 +1,29 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { masked, type Problem, problemOf } from './problem.js';
+
+/**
+ * The one shape of failure of every REST route: `{error: {code, reason, message, …details, requestId}}`.
+ *
+ * Bound to the whole application, so that what fails before a route (malformed JSON, an unknown path) looks
+ * the same. Other doors have their own tables: what they threw goes on to them.
+ */
+@Catch()
+export class RestErrorsFilter implements ExceptionFilter<unknown> {
+  catch(error: unknown, host: ArgumentsHost): void {
+    if (host.getType<string>() !== 'http') throw error;
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const problem = problemOf(error);
+    if (!problem) request.log.error({ err: error }, 'a request failed');
+    if (!reply.sent) answer(reply, problem ?? masked(request.id), request.id);
+  }
+}
+
+function answer(reply: FastifyReply, problem: Problem, requestId: string): void {
+  const { status, code, reason, message, details } = problem;
+  if (typeof details.retryAfterSeconds === 'number') reply.header('retry-after', details.retryAfterSeconds);
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  reply.status(status).send({ error: { ...details, code, reason, message, requestId } });
+}

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { isUniqueViolation } from '../../database/errors.js';
+import { sql, type TenantTx, type WriteTx } from '../../database/transaction.js';
+import { type ChannelId, type ContactId, type ConversationId, newId, type UserId } from '../../kernel/ids.js';
+import { anotherIsOpen } from './conversations.errors.js';
+import type { Conversation, ConversationStatus } from './conversations.js';
+
+/** Stands for the viewer where the house itself reads: it has read nothing, and nobody asks. */
+export const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** A conversation as its viewer sees it. Needs READ_CURSOR. */
+export const CONVERSATION_COLUMNS = `c.id, c.agency_id AS "agencyId", c.client_id AS "clientId",
+  c.channel_id AS "channelId", c.contact_id AS "contactId", c.customer_external_id AS "customerExternalId",
+  c.customer_display_name AS "customerDisplayName", c.status, c.assignee_id AS "assigneeId",
+  c.chat_mode AS "chatMode", c.last_seq AS "lastSeq", c.last_message_at AS "lastMessageAt",
+  c.last_inbound_at AS "lastInboundAt", c.first_replied_at AS "firstRepliedAt", c.resolved_at AS "resolvedAt",
+  c.created_at AS "createdAt", c.inbound_count AS "inboundCount", c.inbound_count - coalesce(r.inbound_seen, 0) AS "unreadCount"`;
+
+/** The viewer's read cursor; the viewer is $2, the conversation c. */
+export const READ_CURSOR = `LEFT JOIN conversation_reads r
+  ON r.agency_id = c.agency_id AND r.user_id = $2 AND r.conversation_id = c.id`;
+
+const FIND = `SELECT ${CONVERSATION_COLUMNS} FROM conversations c ${READ_CURSOR}
+  WHERE c.agency_id = $1 AND c.id = $3`;
+const FIND_ONE = sql('conversation_find', FIND);
+const LOCK_ONE = sql('conversation_lock', `${FIND} FOR UPDATE OF c`);
+
+// The thread that an inbound message belongs to: the one that is not archived (there is at most one), else
+// the last archived one, which the client's policy may allow to come back.
+const LATEST = sql(
+  'conversation_latest',
+  `SELECT ${CONVERSATION_COLUMNS} FROM conversations c ${READ_CURSOR}
+   WHERE c.agency_id = $1 AND c.contact_id = $3 AND c.channel_id = $4
+   ORDER BY c.status = 'CLOSED', c.last_message_at DESC, c.id DESC LIMIT 1 FOR UPDATE OF c`,
+);
+
+const INSERT = sql(
+  'conversation_insert',
+  `INSERT INTO conversations (agency_id, id, client_id, channel_id, contact_id, customer_external_id, customer_display_name)
+   VALUES ($1, $2, $3, $4, $5, $6, $7)
+   ON CONFLICT (agency_id, channel_id, contact_id) WHERE status <> 'CLOSED' DO NOTHING`,
+);
+
+const SET_STATUS = sql(
+  'conversation_set_status',
+  `UPDATE conversations SET status = $3::conversation_status, status_changed_at = now(),
+     resolved_at = CASE WHEN $3 = 'RESOLVED' THEN now() WHEN $3 = 'CLOSED' THEN resolved_at END
+   WHERE agency_id = $1 AND id = $2`,
+);
+
+const SET_ASSIGNEE = sql(
+  'conversation_set_assignee',
+  'UPDATE conversations SET assignee_id = $3 WHERE agency_id = $1 AND id = $2',
+);
+
+const MARK_READ = sql(
+  'conversation_mark_read',
+  `INSERT INTO conversation_reads AS r (agency_id, user_id, conversation_id, client_id, seq, inbound_seen)
+   VALUES ($1, $2, $3, $4, $5, $6)
+   ON CONFLICT (agency_id, user_id, conversation_id)
+     DO UPDATE SET seq = excluded.seq, inbound_seen = excluded.inbound_seen WHERE r.seq < excluded.seq
+   RETURNING r.seq`,
+);
+
+export interface NewConversation {
+  readonly clientId: number;
+  readonly channelId: ChannelId;
+  readonly contactId: ContactId;
+  readonly customerExternalId: string;
+  readonly customerDisplayName: string | null;
+}
+
+export interface ReadPosition {
+  readonly seq: number;
+  readonly inboundSeen: number;
+}
+
+const viewer = (tx: TenantTx) => tx.actor.userId ?? NOBODY;
+
+@Injectable()
+export class ConversationsRepository {
+  async findById(tx: TenantTx, id: ConversationId): Promise<Conversation | null> {
+    const [found] = await tx.rows<Conversation>(FIND_ONE, [tx.agencyId, viewer(tx), id]);
+    return found ?? null;
+  }
+
+  /** Nobody else changes it, or appends to it, until the transaction ends. */
+  async lock(tx: WriteTx, id: ConversationId): Promise<Conversation | null> {
+    const [found] = await tx.rows<Conversation>(LOCK_ONE, [tx.agencyId, viewer(tx), id]);
+    return found ?? null;
+  }
+
+  async lockLatest(tx: WriteTx, contactId: ContactId, channelId: ChannelId): Promise<Conversation | null> {
+    const [found] = await tx.rows<Conversation>(LATEST, [tx.agencyId, viewer(tx), contactId, channelId]);
+    return found ?? null;
+  }
+
+  /** Makes the thread, or nothing when somebody has just made it: read the latest again either way. */
+  async insert(tx: WriteTx, c: NewConversation): Promise<void> {
+    const values = [c.clientId, c.channelId, c.contactId, c.customerExternalId, c.customerDisplayName];
+    await tx.rows(INSERT, [tx.agencyId, newId<'Conversation'>(), ...values]);
+  }
+
+  /** @throws DomainError CONFLICT when it would stand beside a newer open thread of the same contact. */
+  async setStatus(tx: WriteTx, id: ConversationId, status: ConversationStatus): Promise<void> {
+    try {
+      await tx.rows(SET_STATUS, [tx.agencyId, id, status]);
+    } catch (error) {
+      throw isUniqueViolation(error, 'conversations_one_open') ? anotherIsOpen(id) : error;
+    }
+  }
+
+  async setAssignee(tx: WriteTx, id: ConversationId, assigneeId: UserId | null): Promise<void> {
+    await tx.rows(SET_ASSIGNEE, [tx.agencyId, id, assigneeId]);
+  }
+
+  /** Moves the actor's cursor forward, never back. Says whether it moved. */
+  async markRead(
+    tx: WriteTx,
+    conversation: Conversation,
+    userId: string,
+    at: ReadPosition,
+  ): Promise<boolean> {
+    const { id, clientId } = conversation;
+    const moved = await tx.rows(MARK_READ, [tx.agencyId, userId, id, clientId, at.seq, at.inboundSeen]);
+    return moved.length > 0;
+  }
+}

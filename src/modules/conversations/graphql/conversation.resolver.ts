@@ -1,0 +1,64 @@
+import { Args, ID, Int, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { Allow, CurrentActor } from '../../../auth/access.js';
+import { type UserActor } from '../../../kernel/actor.js';
+import { ConversationsService } from '../conversations.service.js';
+import { AssignConversationArgs, ConversationsArgs, SetConversationStatusArgs } from './conversation.args.js';
+import { ConversationCountsType, ConversationType } from './conversation.type.js';
+
+@Resolver(() => ConversationType)
+export class ConversationResolver {
+  constructor(private readonly conversations: ConversationsService) {}
+
+  @Allow('chat.view_inbox')
+  @Query(() => [ConversationType], {
+    name: 'conversations',
+    description: 'A page of one tab of the inbox, newest first.',
+  })
+  list(@CurrentActor() actor: UserActor, @Args() args: ConversationsArgs) {
+    return this.conversations.list(actor, args);
+  }
+
+  @Allow('chat.view_inbox')
+  @Query(() => ConversationType, {
+    nullable: true,
+    description: 'One conversation; null if the caller sees none.',
+  })
+  conversation(@CurrentActor() actor: UserActor, @Args('id', { type: () => ID }) id: string) {
+    return this.conversations.find(actor, id);
+  }
+
+  @Allow('chat.view_inbox')
+  @Query(() => ConversationCountsType, { description: 'How many conversations stand in each tab.' })
+  conversationCounts(@CurrentActor() actor: UserActor) {
+    return this.conversations.counts(actor);
+  }
+
+  @Allow('chat.assign')
+  @Mutation(() => ConversationType, {
+    description: 'Hands a conversation to a colleague, or to nobody. Safe to repeat.',
+  })
+  assignConversation(@CurrentActor() actor: UserActor, @Args() args: AssignConversationArgs) {
+    return this.conversations.assign(actor, args.conversationId, args.assigneeId ?? null);
+  }
+
+  @Allow('chat.close')
+  @Mutation(() => ConversationType, {
+    description: 'Moves a conversation to another status. Safe to repeat.',
+  })
+  setConversationStatus(@CurrentActor() actor: UserActor, @Args() args: SetConversationStatusArgs) {
+    return this.conversations.setStatus(actor, args.conversationId, args.status);
+  }
+
+  @Allow('chat.view_inbox')
+  @Subscription(() => ConversationType, {
+    description:
+      "Every change of the agency's inbox that the caller may see. Topic conversation_updated:<agencyId>.",
+  })
+  conversationUpdated(
+    @CurrentActor() actor: UserActor,
+    @Args('agencyId', { type: () => Int, nullable: true, description: "The caller's own unless told." })
+    agencyId?: number | null,
+  ) {
+    return this.conversations.updates(actor, agencyId);
+  }
+}

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { type NamedStatement, sql, type TenantTx } from '../../database/transaction.js';
+import type { ClientScope } from '../../kernel/actor.js';
+import type { ConversationId } from '../../kernel/ids.js';
+import { type Conversation, type ConversationCounts, ConversationTab } from './conversations.js';
+import { CONVERSATION_COLUMNS, NOBODY, READ_CURSOR } from './conversations.repository.js';
+
+// The database computes `inbox_tab` from status and assignee (0001_init) and indexes it, so a tab is this
+// and nothing else. Null is CLOSED, which is in no tab. $2 is the viewer.
+const TAB: Readonly<Record<ConversationTab, string>> = {
+  MY: 'c.inbox_tab IS NOT NULL AND c.assignee_id = $2',
+  ALL: 'c.inbox_tab IS NOT NULL',
+  OPEN: "c.inbox_tab IS NOT NULL AND c.inbox_tab = 'OPEN'",
+  UNASSIGNED: "c.inbox_tab IS NOT NULL AND c.inbox_tab = 'UNASSIGNED'",
+  PENDING: "c.inbox_tab IS NOT NULL AND c.inbox_tab = 'PENDING'",
+  RESOLVED: "c.inbox_tab IS NOT NULL AND c.inbox_tab = 'RESOLVED'",
+};
+
+// A row compare, so that a page costs the same at any depth: the index is entered at the cursor.
+const BEFORE = `(c.last_message_at, c.id) <
+  ((SELECT last_message_at FROM conversations WHERE agency_id = $1 AND id = $5), $5::uuid)`;
+const NEWEST_FIRST = 'ORDER BY c.last_message_at DESC, c.id DESC LIMIT $3';
+
+/** The whole agency: one walk along an index. */
+const ofAgency = (where: string) => `
+  SELECT ${CONVERSATION_COLUMNS} FROM conversations c ${READ_CURSOR}
+  WHERE c.agency_id = $1 AND ${where} AND $4::int[] IS NULL ${NEWEST_FIRST}`;
+
+/** Some clients: one short walk for each, then the newest of all of them. */
+const ofClients = (where: string) => `
+  SELECT ${CONVERSATION_COLUMNS} FROM unnest($4::int[]) AS mine(client_id)
+  CROSS JOIN LATERAL (
+    SELECT * FROM conversations c
+    WHERE c.agency_id = $1 AND c.client_id = mine.client_id AND ${where} ${NEWEST_FIRST}
+  ) c ${READ_CURSOR} ${NEWEST_FIRST}`;
+
+type Place = 'first' | 'after';
+
+const pages = new Map<string, NamedStatement>(
+  Object.values(ConversationTab).flatMap((tab) =>
+    (['first', 'after'] as const).flatMap((place) => {
+      const where = place === 'after' ? `${TAB[tab]} AND ${BEFORE}` : TAB[tab];
+      return [
+        [`${tab}_agency_${place}`, sql(`inbox_${tab}_agency_${place}`, ofAgency(where))] as const,
+        [`${tab}_clients_${place}`, sql(`inbox_${tab}_clients_${place}`, ofClients(where))] as const,
+      ];
+    }),
+  ),
+);
+
+function pageOf(tab: ConversationTab, clients: ClientScope, place: Place): NamedStatement {
+  const statement = pages.get(`${tab}_${clients === 'all' ? 'agency' : 'clients'}_${place}`);
+  if (!statement) throw new Error(`No statement for the tab ${tab}.`);
+  return statement;
+}
+
+// What the trigger of 0002_rules keeps, summed: a tab's count is its tallies, not its rows.
+const COUNTS = sql(
+  'inbox_counts',
+  `SELECT coalesce(sum(delta), 0)::int AS "ALL",
+     coalesce(sum(delta) FILTER (WHERE assignee_id = $2), 0)::int AS "MY",
+     coalesce(sum(delta) FILTER (WHERE inbox_tab = 'OPEN'), 0)::int AS "OPEN",
+     coalesce(sum(delta) FILTER (WHERE inbox_tab = 'UNASSIGNED'), 0)::int AS "UNASSIGNED",
+     coalesce(sum(delta) FILTER (WHERE inbox_tab = 'PENDING'), 0)::int AS "PENDING",
+     coalesce(sum(delta) FILTER (WHERE inbox_tab = 'RESOLVED'), 0)::int AS "RESOLVED"
+   FROM conversation_tallies
+   WHERE agency_id = $1 AND ($3::int[] IS NULL OR client_id = ANY ($3))`,
+);
+
+// Folds an agency's rows that can be locked into one row per place. Each statement sees either the many rows
+// or the one, never both.
+const FOLD = sql(
+  'inbox_counts_fold',
+  `WITH taken AS (
+     DELETE FROM conversation_tallies t USING (
+       SELECT agency_id, id FROM conversation_tallies WHERE agency_id = $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
+     ) AS some WHERE t.agency_id = some.agency_id AND t.id = some.id
+     RETURNING t.client_id, t.inbox_tab, t.assignee_id, t.delta
+   )
+   INSERT INTO conversation_tallies (agency_id, client_id, inbox_tab, assignee_id, delta)
+   SELECT $1, client_id, inbox_tab, assignee_id, sum(delta) FROM taken
+   GROUP BY client_id, inbox_tab, assignee_id HAVING sum(delta) <> 0`,
+);
+
+const scopeValue = (clients: ClientScope) => (clients === 'all' ? null : clients);
+
+export interface InboxPage {
+  readonly tab: ConversationTab;
+  readonly limit: number;
+  /** Exclusive: the page goes on after this conversation. */
+  readonly beforeId: ConversationId | null;
+}
+
+/** The inbox: pages of tabs, and what the tabs count. */
+@Injectable()
+export class InboxRepository {
+  /** Newest first. An unknown cursor has nothing after it. */
+  page(tx: TenantTx, { tab, limit, beforeId }: InboxPage): Promise<Conversation[]> {
+    const { agencyId, actor } = tx;
+    const statement = pageOf(tab, actor.clients, beforeId ? 'after' : 'first');
+    const values = [agencyId, actor.userId ?? NOBODY, limit, scopeValue(actor.clients)];
+    return tx.rows<Conversation>(statement, beforeId ? [...values, beforeId] : values);
+  }
+
+  async counts(tx: TenantTx): Promise<ConversationCounts> {
+    const { agencyId, actor } = tx;
+    const [counts] = await tx.rows<ConversationCounts>(COUNTS, [
+      agencyId,
+      actor.userId ?? NOBODY,
+      scopeValue(actor.clients),
+    ]);
+    if (!counts) throw new Error('An aggregate answers one row.');
+    return counts;
+  }
+
+  /** Keeps the sums short. Safe at any time, beside any writer. */
+  async foldCounts(tx: TenantTx, most: number): Promise<void> {
+    await tx.rows(FOLD, [tx.agencyId, most]);
+  }
+}

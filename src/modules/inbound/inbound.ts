@@ -1,0 +1,35 @@
+import type { ChannelId } from '../../kernel/ids.js';
+
+/** A provider's event as it was stored: work for later. */
+export interface InboundEvent {
+  readonly id: string;
+  readonly clientId: number;
+  readonly channelId: ChannelId;
+  readonly kind: string;
+  readonly payload: unknown;
+  readonly receivedAt: Date;
+  readonly isProcessed: boolean;
+}
+
+/** An event that found its channel. */
+export interface RoutedEvent {
+  readonly agencyId: number;
+  readonly clientId: number;
+  readonly channelId: ChannelId;
+  /** The provider's own id of it: the same event has the same key, however often it comes. */
+  readonly eventKey: string;
+  /** Events of one lane are processed in the order in which they came. */
+  readonly lane: string;
+  readonly kind: string;
+  readonly payload: unknown;
+}
+
+/** Signed, but of no channel of ours, or unreadable: kept for a person to look at. */
+export interface UnroutedEvent {
+  readonly accountId: string | null;
+  readonly reason: string;
+  readonly body: Buffer;
+}
+
+/** The job that turns a stored event into what it means. Storing the event queues it. */
+export const PROCESS_INBOUND = 'inbound.process';

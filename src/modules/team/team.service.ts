@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { ActorDirectory } from '../../auth/actor.directory.js';
+import type { TenantTx } from '../../database/transaction.js';
+import { UnitOfWork } from '../../database/unit-of-work.js';
+import { type Actor, NO_CLIENT, type UserActor } from '../../kernel/actor.js';
+import { notFound } from '../../kernel/errors.js';
+import { parseId, type UserId } from '../../kernel/ids.js';
+import type { Permission } from '../../kernel/permissions.js';
+import { type Colleague, MAX_MEMBERS_AT_ONCE, type Profile, type TeamMember } from './team.js';
+import { TeamRepository } from './team.repository.js';
+
+/** Oneself and what one may do. */
+export interface Me extends Profile {
+  /** Sorted. */
+  readonly permissions: readonly Permission[];
+  /** The clients one may see; null for all of the agency. */
+  readonly clients: readonly number[] | null;
+}
+
+/** The people of an agency. */
+@Injectable()
+export class TeamService {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly team: TeamRepository,
+    private readonly directory: ActorDirectory,
+  ) {}
+
+  /** @throws DomainError NOT_FOUND for somebody deleted in the seconds since the token was looked at. */
+  async me(actor: UserActor): Promise<Me> {
+    const profile = await this.uow.read(actor, (tx) => this.team.findProfile(tx, actor.userId as UserId));
+    if (!profile) throw notFound('User');
+    return { ...profile, permissions: [...actor.permissions].sort(), clients: visibleClients(actor) };
+  }
+
+  /** What somebody may do and see at this moment of the transaction. Null for nobody its actor may see. */
+  async colleague(tx: TenantTx, userId: UserId): Promise<Colleague | null> {
+    const person = await this.directory.colleague(tx, userId);
+    if (!person) return null;
+    const { clients, permissions } = person.actor;
+    return { isActive: !person.isDisabled, clients, permissions };
+  }
+
+  /**
+   * The people of these ids by id, without those whom the actor may not see. What is no id names nobody.
+   *
+   * At most 500 ids: loaders bound their batches to that.
+   */
+  async findMany(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, TeamMember>> {
+    if (ids.length > MAX_MEMBERS_AT_ONCE)
+      throw new RangeError(`More than ${MAX_MEMBERS_AT_ONCE} people at once.`);
+    const known = ids.flatMap((id) => parseId<'User'>(id) ?? []);
+    if (known.length === 0) return new Map();
+    const members = await this.uow.read(actor, (tx) => this.team.findMany(tx, known));
+    return new Map(members.map((member) => [member.id, member]));
+  }
+}
+
+/** The id that stands for "no client" is the row policies' business; people read an empty list. */
+const visibleClients = ({ clients }: UserActor): readonly number[] | null =>
+  clients === 'all' ? null : clients.filter((id) => id !== NO_CLIENT);

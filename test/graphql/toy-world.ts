@@ -1,0 +1,160 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { Catch, type ExceptionFilter, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { AccessGuard } from '../../src/auth/access.guard.js';
+import { type Authenticated, Authenticator } from '../../src/auth/authenticator.js';
+import { GraphqlDoorModule } from '../../src/graphql/graphql.module.js';
+import { GRAPHQL_PATH, type GraphqlDoorOptions } from '../../src/graphql/graphql.options.js';
+import { userActor } from '../../src/kernel/actor.js';
+import { DomainError } from '../../src/kernel/errors.js';
+import { DEFAULT_GRANTS, type Role } from '../../src/kernel/permissions.js';
+import { Connections } from '../../src/realtime/connections.js';
+import { LiveFeed } from '../../src/realtime/live-feed.js';
+import { Rooms } from './toy-rooms.js';
+import { BookResolver, RoomResolver, ToyResolver } from './toy-schema.js';
+
+/** Reads `Bearer <user>/<role>/<agency>[/<seconds to live>]` instead of a signed token. */
+class ToyAuthenticator extends Authenticator {
+  asked = 0;
+
+  async authenticate(authorization: string | undefined): Promise<Authenticated | null> {
+    this.asked += 1;
+    if (authorization === undefined) return null;
+    const [userId, role, agency, seconds = '900'] = authorization.replace(/^Bearer /, '').split('/');
+    if (!userId || !role || !agency) {
+      throw new DomainError('UNAUTHENTICATED', 'TOKEN_INVALID', 'The token is not valid.');
+    }
+    const expiresAt = new Date(Date.now() + Number(seconds) * 1_000);
+    if (expiresAt.getTime() <= Date.now()) {
+      throw new DomainError('UNAUTHENTICATED', 'TOKEN_EXPIRED', 'The token has expired.');
+    }
+    const actor = userActor({
+      userId,
+      agencyId: Number(agency),
+      clientId: null,
+      role: role as Role,
+      permissions: DEFAULT_GRANTS[role as Role],
+      delegatedClientIds: [],
+    });
+    return { actor, expiresAt };
+  }
+}
+
+/** Leaves errors to the door; without it Nest logs each of them a second time. */
+@Catch()
+class HandOverFilter implements ExceptionFilter {
+  catch(error: unknown): unknown {
+    return error;
+  }
+}
+
+export const ADMIN = 'Bearer ann/AGENCY_ADMIN/1';
+export const OTHER_ADMIN = 'Bearer bob/AGENCY_ADMIN/1';
+export const AGENT = 'Bearer cyd/AGENCY_USER/1';
+export const RIVAL = 'Bearer rex/AGENCY_ADMIN/2';
+
+export interface Logged {
+  readonly facts: object;
+  readonly message: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers of every shape.
+  readonly json: any;
+}
+
+/** A whole server over a toy schema, listening on a port of its own. */
+export class ToyWorld {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly logged: Logged[],
+    readonly url: string,
+  ) {}
+
+  static async open(options: Partial<GraphqlDoorOptions> = {}): Promise<ToyWorld> {
+    const logged: Logged[] = [];
+    const write = (facts: object, message: string) => void logged.push({ facts, message });
+
+    @Module({
+      providers: [{ provide: Authenticator, useClass: ToyAuthenticator }, LiveFeed, Connections],
+      exports: [Authenticator, LiveFeed, Connections],
+    })
+    class GroundModule {}
+
+    @Module({
+      imports: [
+        GroundModule,
+        GraphqlDoorModule.forRootAsync({
+          imports: [GroundModule],
+          useFactory: () => ({
+            production: false,
+            allowedOrigins: ['https://dashboard.example'],
+            log: { error: write, warn: write },
+            ...options,
+          }),
+        }),
+      ],
+      providers: [
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: HandOverFilter },
+        Rooms,
+        ToyResolver,
+        BookResolver,
+        RoomResolver,
+      ],
+    })
+    class ToyModule {}
+
+    const testing = await Test.createTestingModule({ imports: [ToyModule] }).compile();
+    const app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
+      rawBody: true,
+      logger: ['error', 'warn'],
+    });
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    return new ToyWorld(app, logged, `http://127.0.0.1:${port}${GRAPHQL_PATH}`);
+  }
+
+  get rooms(): Rooms {
+    return this.app.get(Rooms);
+  }
+
+  get authenticator(): ToyAuthenticator {
+    return this.app.get<ToyAuthenticator>(Authenticator, { strict: false });
+  }
+
+  get feed(): LiveFeed {
+    return this.app.get(LiveFeed, { strict: false });
+  }
+
+  get connections(): Connections {
+    return this.app.get(Connections, { strict: false });
+  }
+
+  ask(query: string, variables?: object, authorization: string | null = ADMIN): Promise<HttpAnswer> {
+    return this.post(JSON.stringify({ query, variables }), {
+      'content-type': 'application/json',
+      ...(authorization !== null && { authorization }),
+    });
+  }
+
+  post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>): Promise<HttpAnswer> {
+    return this.request({ method: 'POST', body, headers });
+  }
+
+  async request(init: RequestInit, query = ''): Promise<HttpAnswer> {
+    const response = await fetch(this.url + query, init);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: JSON.parse(text) };
+  }
+
+  close(): Promise<void> {
+    return this.app.close();
+  }
+}

@@ -1,0 +1,98 @@
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { testDatabaseUrl } from '../setup/database.js';
+import { Instance, newTopic, numbered, upTo } from './instance.js';
+import { Severable } from './severable.js';
+
+const REDIS = new URL('redis://127.0.0.1:6379');
+
+async function answers(): Promise<boolean> {
+  const redis = new Redis(REDIS.href, { lazyConnect: true, retryStrategy: null, connectTimeout: 1_000 });
+  redis.on('error', () => {});
+  try {
+    await redis.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    redis.disconnect();
+  }
+}
+
+const redisAnswers = await answers();
+const whenRedisAnswers = redisAnswers ? test : test.skip;
+if (!redisAnswers) console.warn(`No Redis answers at ${REDIS.href}: its tests are skipped.`);
+
+let databaseUrl: string;
+let severable: Severable;
+const running: Instance[] = [];
+
+beforeAll(async () => {
+  databaseUrl = await testDatabaseUrl();
+});
+
+beforeEach(async () => {
+  severable = await Severable.to(REDIS, 6379);
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((instance) => instance.close()));
+  await severable.close();
+});
+
+async function started(redisUrl = REDIS.href): Promise<Instance> {
+  const instance = new Instance({ databaseUrl, redisUrl });
+  running.push(instance);
+  await instance.relay.start();
+  return instance;
+}
+
+async function waiting(): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query('SELECT 1 FROM outbox_events')).rows.length;
+  } finally {
+    await client.end();
+  }
+}
+
+whenRedisAnswers('events reach both instances in order', async () => {
+  const [one, two] = [await started(), await started()];
+  const topic = newTopic();
+  const heard = [one.hears(topic), two.hears(topic)];
+
+  for (const n of upTo(50)) await one.emit(numbered(topic, n));
+  await Promise.all([one.relay.settle(), two.relay.settle()]);
+
+  for (const { numbers } of heard) expect(numbers).toEqual(upTo(50));
+});
+
+whenRedisAnswers(
+  'while Redis is away events wait in the outbox; when it is back they are heard',
+  async () => {
+    const instance = await started(severable.via(REDIS));
+    const topic = newTopic();
+    const heard = instance.hears(topic);
+
+    severable.cut();
+    await instance.emit(...upTo(3).map((n) => numbered(topic, n)));
+    await expect(instance.relay.settle()).rejects.toThrow();
+    expect(await waiting()).toBe(3);
+    severable.mend();
+
+    await heard.until(({ numbers, gaps }) => numbers.length >= 3 && gaps === 1);
+    expect(heard.numbers).toEqual([1, 2, 3]);
+  },
+);
+
+whenRedisAnswers('an instance that starts without Redis begins when it comes', async () => {
+  severable.cut();
+  const instance = await started(severable.via(REDIS));
+  const topic = newTopic();
+  const heard = instance.hears(topic);
+  await instance.emit(numbered(topic, 1));
+  severable.mend();
+
+  await heard.until(({ numbers }) => numbers.length >= 1);
+});
