@@ -13,6 +13,7 @@ import { ConversationsModule } from './modules/conversations/conversations.modul
 import { InboundModule } from './modules/inbound/inbound.module.js';
 import { INTERACTIVE_TYPES } from './modules/messages/graphql/message.resolver.js';
 import { MessagesModule } from './modules/messages/messages.module.js';
+import { PresenceModule } from './modules/presence/presence.module.js';
 import { TeamModule } from './modules/team/team.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
 
@@ -53,6 +54,7 @@ export class AppModule {
         ConversationsModule,
         MessagesModule,
         InboundModule,
+        PresenceModule,
       ],
     };
   }
