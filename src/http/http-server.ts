@@ -3,6 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
+import { invalidInput } from '../kernel/errors.js';
 
 /** Every route but the webhooks'. */
 const BODY_LIMIT = 100 * 1024;
@@ -55,6 +56,6 @@ async function parseJson(request: FastifyRequest & { rawBody?: Buffer }, body: B
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {
-    throw Object.assign(new Error('The body is not JSON.'), { statusCode: 400 });
+    throw invalidInput('body', 'The body is not JSON.');
   }
 }
