@@ -25,14 +25,6 @@ if (args.length === 0) {
   runProgram('biome', ['check', '.']);
 }
 say('tests');
-foreground(
-  [
-    '--experimental-vm-modules',
-    '--no-warnings',
-    inRoot('node_modules', PROGRAMS.jest),
-    ...args.filter((arg) => arg !== '--tests-only'),
-  ],
-  {
-    env: { NODE_ENV: 'test' },
-  },
-);
+const jest = inRoot('node_modules', PROGRAMS.jest);
+const jestArgs = args.filter((arg) => arg !== '--tests-only');
+foreground(['--experimental-vm-modules', '--no-warnings', jest, ...jestArgs], { env: { NODE_ENV: 'test' } });
