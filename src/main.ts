@@ -1,10 +1,13 @@
 import 'reflect-metadata';
+import { inspect } from 'node:util';
 import { bootConfig } from './config/boot-config.js';
 import { type Config } from './config/config.js';
 import { ConfigError } from './config/env.js';
 
 /** What in-flight work gets to end before the process does. */
 const SHUTDOWN_MS = 14_000;
+/** Failures to start whose message says all there is to know. */
+const PLAIN_ERRORS = new Set(['EmbeddedInUseError']);
 
 function configOrExit(): Config {
   try {
