@@ -23,9 +23,9 @@ const config = configOrExit();
 // Only now: a bad variable is told before anything large is loaded.
 const { boot } = await import('./boot.js');
 const { logger, stop } = await boot(config).catch((error: unknown) => {
-  process.stderr.write(
-    `Switchboard could not start: ${error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  const isPlain = error instanceof Error && PLAIN_ERRORS.has(error.name);
+  process.stderr.write(`Switchboard could not start: ${isPlain ? error.message : inspect(error)}
+`);
   process.exit(1);
 });
 
