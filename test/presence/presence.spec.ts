@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { pino } from 'pino';
+import { ActorDirectory } from '../../src/auth/actor.directory.js';
+import { AuthRepository } from '../../src/auth/auth.repository.js';
 import { CommitSignal } from '../../src/database/commit-signal.js';
 import { Database } from '../../src/database/database.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
@@ -28,7 +30,11 @@ beforeAll(async () => {
   database = new Database({ url }, SILENT);
   const uow = new UnitOfWork(database, new CommitSignal());
   const instance = () =>
-    new PresenceService(uow, new PresenceRepository(), new TeamService(uow, new TeamRepository()));
+    new PresenceService(
+      uow,
+      new PresenceRepository(),
+      new TeamService(uow, new TeamRepository(), new ActorDirectory(new AuthRepository(uow))),
+    );
   [here, there] = [instance(), instance()];
 });
 
