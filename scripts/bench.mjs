@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { fail, inRoot, prepare, runProgram, say } from './prepare.mjs';
 
 /*
  * npm run bench -- [inbox|messages|send|live …] [--quick] [--peers] [--name NAME]
- * Measures the built server beside its peers; see bench/README.md.
+ * Builds the server and measures it beside its peers; see bench/README.md.
  */
 
 const HELP = `Usage: npm run bench -- [FIGURE …] [options]
@@ -22,7 +23,7 @@ Options:
   --name NAME    of the raw results under bench/results (default: the figures' names)
   --help
 
-The server must be built (dist/main.js). Data is kept in an embedded PostgreSQL under .data/bench, or in
+Data is kept in an embedded PostgreSQL under .data/bench, or in
 the cluster of BENCH_DATABASE_URL (a superuser's address).`;
 
 const FIGURES = ['inbox', 'messages', 'send', 'live'];
@@ -39,16 +40,14 @@ const { values: options, positionals } = parseArgs({
 });
 
 const unknown = positionals.filter((figure) => !FIGURES.includes(figure));
-if (options.help || unknown.length > 0) {
-  if (unknown.length > 0) console.error(`Unknown figure: ${unknown.join(', ')}\n`);
+if (unknown.length > 0) fail(`Unknown figure: ${unknown.join(', ')}\n\n${HELP}`, 2);
+if (options.help) {
   console.log(HELP);
-  process.exit(options.help ? 0 : 2);
-}
-if (!options.peers && !options.data && !existsSync('dist/main.js')) {
-  console.error('The server is not built: npm run build first, or measure the peers alone with --peers.');
-  process.exit(2);
+  process.exit();
 }
 
+process.chdir(inRoot());
+prepare({ build: !options.peers && !options.data });
 mkdirSync('.data/bench/logs', { recursive: true });
 const figures = positionals.length > 0 ? positionals : FIGURES;
 const size = options.quick ? 'quick' : 'full';
@@ -63,34 +62,27 @@ if (!options.data) {
 /** The peers' packages and builds, which the server's own install leaves out; made again when they are older. */
 function preparePeers() {
   if (isOlder('bench/node_modules/.package-lock.json', ['bench/package-lock.json'])) {
-    console.log('Installing the peers …');
-    run('npm', ['ci', '--ignore-scripts'], { cwd: 'bench' });
+    say('installing the peers (npm ci)');
+    execFileSync('npm', ['ci', '--ignore-scripts', '--loglevel=error'], { cwd: 'bench', stdio: 'inherit' });
   }
   const stock = 'bench/peers/stock-inbox';
   const sources = readdirSync(stock).filter((file) => file !== 'generated');
+  const build = 'bench/.build/stock-inbox/main.js';
   if (
     isOlder(
-      'bench/.build/stock-inbox/main.js',
+      build,
       sources.map((file) => `${stock}/${file}`),
     )
   ) {
-    console.log('Building the stock peer …');
+    say('building the stock peer');
     // Prisma's generator wants the path of an engine that it never starts: node itself will do.
-    const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
-    run(
-      process.execPath,
-      ['node_modules/prisma/build/index.js', 'generate', '--schema', `${stock}/schema.prisma`],
-      { env },
-    );
-    run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', stock]);
+    const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' };
+    runProgram('prisma', ['generate', '--no-hints', '--schema', `${stock}/schema.prisma`], { env });
+    runProgram('tsc', ['-p', stock]);
   }
 }
 
 function isOlder(target, sources) {
   const changedAt = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return changedAt(target) < Math.max(...sources.map(changedAt));
-}
-
-function run(command, args, options = {}) {
-  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options });
 }

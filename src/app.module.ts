@@ -11,7 +11,9 @@ import { RestModule } from './http/rest.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { ConversationsModule } from './modules/conversations/conversations.module.js';
 import { InboundModule } from './modules/inbound/inbound.module.js';
+import { INTERACTIVE_TYPES } from './modules/messages/graphql/message.resolver.js';
 import { MessagesModule } from './modules/messages/messages.module.js';
+import { PresenceModule } from './modules/presence/presence.module.js';
 import { TeamModule } from './modules/team/team.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
 
@@ -44,6 +46,7 @@ export class AppModule {
             allowedOrigins: config.allowedOrigins,
             log: logger,
             verifyExecutor,
+            orphanedTypes: INTERACTIVE_TYPES,
           }),
         }),
         HealthModule,
@@ -51,6 +54,7 @@ export class AppModule {
         ConversationsModule,
         MessagesModule,
         InboundModule,
+        PresenceModule,
       ],
     };
   }

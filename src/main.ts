@@ -19,7 +19,12 @@ function configOrExit(): Config {
 const config = configOrExit();
 // Only now: a bad variable is told before anything large is loaded.
 const { boot } = await import('./boot.js');
-const { logger, stop } = await boot(config);
+const { logger, stop } = await boot(config).catch((error: unknown) => {
+  process.stderr.write(
+    `Switchboard could not start: ${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exit(1);
+});
 
 let isStopping = false;
 

@@ -11,6 +11,8 @@ export interface GraphqlDoorOptions {
   readonly allowedOrigins: readonly string[];
   readonly log: DoorLog;
   readonly sockets?: Partial<SocketLimits>;
+  /** Types that only an interface names: the schema must be told of them. */
+  readonly orphanedTypes?: readonly (abstract new () => unknown)[];
   /** Runs every query through both executors and fails on any difference. For the tests: it doubles the work. */
   readonly verifyExecutor?: boolean;
 }

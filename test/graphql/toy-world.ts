@@ -8,11 +8,12 @@ import { AccessGuard } from '../../src/auth/access.guard.js';
 import { type Authenticated, Authenticator } from '../../src/auth/authenticator.js';
 import { GraphqlDoorModule } from '../../src/graphql/graphql.module.js';
 import { GRAPHQL_PATH, type GraphqlDoorOptions } from '../../src/graphql/graphql.options.js';
+import { SubscriptionHub } from '../../src/graphql/sockets/subscription-hub.js';
 import { userActor } from '../../src/kernel/actor.js';
 import { DomainError } from '../../src/kernel/errors.js';
 import { DEFAULT_GRANTS, type Role } from '../../src/kernel/permissions.js';
 import { Connections } from '../../src/realtime/connections.js';
-import { LiveFeed } from '../../src/realtime/live-feed.js';
+import { LiveFeed, type LiveListener } from '../../src/realtime/live-feed.js';
 import { Rooms } from './toy-rooms.js';
 import { BookResolver, RoomResolver, ToyResolver } from './toy-schema.js';
 
@@ -40,6 +41,24 @@ class ToyAuthenticator extends Authenticator {
       delegatedClientIds: [],
     });
     return { actor, expiresAt };
+  }
+}
+
+/** The real feed, which also tells what is listened to. */
+class CountedFeed extends LiveFeed {
+  readonly #listened: string[] = [];
+
+  get listened(): string[] {
+    return [...this.#listened];
+  }
+
+  override subscribe(topic: string, listener: LiveListener): () => void {
+    const stop = super.subscribe(topic, listener);
+    this.#listened.push(topic);
+    return () => {
+      this.#listened.splice(this.#listened.indexOf(topic), 1);
+      stop();
+    };
   }
 }
 
@@ -82,7 +101,11 @@ export class ToyWorld {
     const write = (facts: object, message: string) => void logged.push({ facts, message });
 
     @Module({
-      providers: [{ provide: Authenticator, useClass: ToyAuthenticator }, LiveFeed, Connections],
+      providers: [
+        { provide: Authenticator, useClass: ToyAuthenticator },
+        { provide: LiveFeed, useClass: CountedFeed },
+        Connections,
+      ],
       exports: [Authenticator, LiveFeed, Connections],
     })
     class GroundModule {}
@@ -129,12 +152,18 @@ export class ToyWorld {
     return this.app.get<ToyAuthenticator>(Authenticator, { strict: false });
   }
 
-  get feed(): LiveFeed {
-    return this.app.get(LiveFeed, { strict: false });
+  get feed(): CountedFeed {
+    return this.app.get<CountedFeed>(LiveFeed, { strict: false });
   }
 
   get connections(): Connections {
     return this.app.get(Connections, { strict: false });
+  }
+
+  /** What live subscriptions hold on to. */
+  footprint(): { groups: number; subscribers: number; topics: string[] } {
+    const { running } = this.app.get(SubscriptionHub, { strict: false });
+    return { ...running, topics: this.feed.listened };
   }
 
   ask(query: string, variables?: object, authorization: string | null = ADMIN): Promise<HttpAnswer> {

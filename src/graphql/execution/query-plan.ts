@@ -173,13 +173,13 @@ export class QueryPlan {
       if (!isIterableObject(value)) throw new Error(notIterable(site));
       const items = Array.isArray(value) ? value : Array.from(value);
       out.tail += '[';
-      for (let key = 0; key < items.length && !run.gaveUp; key += 1) {
+      for (let key = 0; key < items.length; key += 1) {
         if (key > 0) out.tail += ',';
         const path: Path = { prev, key, typename: undefined };
         const item: unknown = items[key];
         try {
           if (isThenable(item)) run.later(out, item, write, path, site.fieldNodes, isNullable);
-          else write(run, out, item, path);
+          else if (!run.gaveUp) write(run, out, item, path);
         } catch (error) {
           run.fail(out, error, path, site.fieldNodes, isNullable);
         }

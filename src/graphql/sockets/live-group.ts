@@ -34,6 +34,10 @@ export class LiveGroup {
     this.#pages = new PageReader((subscriber, after, limit) => this.#readPage(subscriber, after, limit));
   }
 
+  get size(): number {
+    return this.#subscribers.size;
+  }
+
   join(subscriber: Subscriber): void {
     const { order } = subscriber.stream.options;
     const positions = order ? new Positions(subscriber, order.after, this.#pages) : null;

@@ -123,6 +123,7 @@ export class SocketServer implements OnModuleInit {
     isBinary: boolean,
     handle: (message: string) => Promise<void>,
   ): void {
+    if (!connection.isOpen) return;
     if (isBinary) connection.close(CloseCode.UNSUPPORTED_DATA, 'binary frames are not understood');
     else handle(String(data)).catch((error) => this.#failed(connection, error));
   }

@@ -20,8 +20,11 @@ export class SubscriptionHub {
     private readonly answering: Answering,
   ) {}
 
-  get groupCount(): number {
-    return this.#groups.size;
+  /** For metrics: what runs at the moment. */
+  get running(): { readonly groups: number; readonly subscribers: number } {
+    let subscribers = 0;
+    for (const { size } of this.#groups.values()) subscribers += size;
+    return { groups: this.#groups.size, subscribers };
   }
 
   /**
@@ -47,7 +50,11 @@ export class SubscriptionHub {
   ): Subscriber {
     const key = groupKey(connection, operation, stream);
     const group = this.#groups.get(key) ?? this.#newGroup(key, stream.options.topic, operation.prepared);
-    const subscriber = new Subscriber(connection, id, operation, stream, (one) => group.leave(one));
+    const subscriber = new Subscriber(connection, id, operation, stream, (one) => {
+      connection.subscriptions -= 1;
+      group.leave(one);
+    });
+    connection.subscriptions += 1;
     group.join(subscriber);
     return subscriber;
   }

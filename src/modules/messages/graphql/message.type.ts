@@ -1,4 +1,4 @@
-import { Field, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { MessageDirection, MessageType as MessageKind, MessageStatus } from '../messages.js';
 import { InteractiveType } from './interactive.type.js';
 
@@ -63,19 +63,19 @@ export class MessageType {
   @Field(() => ID, { nullable: true, description: "The sender's own id of it, as given when sending." })
   readonly clientMessageId!: string | null;
 
-  @Field(() => GraphQLISODateTime, { description: 'When it became part of the conversation.' })
+  @Field(() => Date, { description: 'When it became part of the conversation.' })
   readonly createdAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "By the provider's clock." })
+  @Field(() => Date, { nullable: true, description: "By the provider's clock." })
   readonly sentAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => Date, { nullable: true })
   readonly deliveredAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => Date, { nullable: true })
   readonly readAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => Date, { nullable: true })
   readonly failedAt!: Date | null;
 
   @Field(() => String, { nullable: true, description: "The provider's code of why it failed." })

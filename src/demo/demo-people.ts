@@ -1,0 +1,2 @@
+export const DEMO_PASSWORD = 'x';
+export const DEMO_LOGINS: { email: string; about: string }[] = [];

@@ -1,0 +1,1 @@
+export async function loadDemo(_a: unknown, _l: unknown): Promise<void> {}
