@@ -1,10 +1,13 @@
 import 'reflect-metadata';
+import { inspect } from 'node:util';
 import { bootConfig } from './config/boot-config.js';
 import { type Config } from './config/config.js';
 import { ConfigError } from './config/env.js';
 
 /** What in-flight work gets to end before the process does. */
 const SHUTDOWN_MS = 14_000;
+/** Failures to start whose message says all there is to know. */
+const PLAIN_ERRORS = new Set(['EmbeddedInUseError']);
 
 function configOrExit(): Config {
   try {
@@ -20,9 +23,9 @@ const config = configOrExit();
 // Only now: a bad variable is told before anything large is loaded.
 const { boot } = await import('./boot.js');
 const { logger, stop } = await boot(config).catch((error: unknown) => {
-  process.stderr.write(
-    `Switchboard could not start: ${error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  const isPlain = error instanceof Error && PLAIN_ERRORS.has(error.name);
+  process.stderr.write(`Switchboard could not start: ${isPlain ? error.message : inspect(error)}
+`);
   process.exit(1);
 });
 

@@ -28,7 +28,7 @@ export async function ensureDataSet(postgres, { name, size, fill, source, always
     const applied = await migrate(client);
     if (!isKept) await load(client, (loading) => fill(loading, size, progress));
     if (applied.length === 0) return;
-    progress(`migrated: ${applied.join(', ')}; statistics`);
+    progress(isKept ? `migrated: ${applied.join(', ')}` : 'statistics');
     await client.query('VACUUM (ANALYZE)');
     await client.query('CHECKPOINT');
     const { rows } = await client.query(

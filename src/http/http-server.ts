@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
+import { invalidInput } from '../kernel/errors.js';
 
 /** Every route but the webhooks'. */
 const BODY_LIMIT = 100 * 1024;
@@ -17,12 +19,12 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 export function httpAdapter(logger: Logger): FastifyAdapter {
   const adapter = new FastifyAdapter({
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: 'idle',
-    genReqId: ({ headers }: IncomingMessage) => {
+    genReqId: ({ headers }: Pick<IncomingMessage, 'headers'>) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : v7();
     },
@@ -55,6 +57,6 @@ async function parseJson(request: FastifyRequest & { rawBody?: Buffer }, body: B
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {
-    throw Object.assign(new Error('The body is not JSON.'), { statusCode: 400 });
+    throw invalidInput('body', 'The body is not JSON.');
   }
 }

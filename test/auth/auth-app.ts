@@ -1,5 +1,5 @@
 import { Controller, Get, Post } from '@nestjs/common';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { pino } from 'pino';
 import { Allow, CurrentActor, Public, SignedIn } from '../../src/auth/access.js';
@@ -7,6 +7,7 @@ import { AuthModule } from '../../src/auth/auth.module.js';
 import { AuthOptions, type LoginLimits } from '../../src/auth/auth.options.js';
 import { DatabaseModule } from '../../src/database/database.module.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
+import { httpAdapter } from '../../src/http/http-server.js';
 import { RestModule } from '../../src/http/rest.module.js';
 import type { UserActor } from '../../src/kernel/actor.js';
 import { testDatabaseUrl } from '../setup/database.js';
@@ -70,11 +71,11 @@ export class AuthApp {
       controllers: [ProbeController],
     }).compile();
     const lines: string[] = [];
-    const loggerInstance = pino({ level: 'error' }, { write: (line) => lines.push(line) });
-    const app = module.createNestApplication<NestFastifyApplication>(
-      new FastifyAdapter({ loggerInstance, bodyLimit: 16_384 }),
-      { logger: false },
-    );
+    const log = pino({ level: 'error' }, { write: (line) => lines.push(line) });
+    const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(log), {
+      bodyParser: false,
+      logger: false,
+    });
     await app.listen(0, '127.0.0.1');
     return new AuthApp(app, lines);
   }

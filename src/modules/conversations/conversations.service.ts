@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantTx, WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
-import { type Actor, seesClient, type UserActor } from '../../kernel/actor.js';
+import { type Actor, seesClient, systemActor, type UserActor } from '../../kernel/actor.js';
 import { notFound } from '../../kernel/errors.js';
 import { type ConversationId, parseId, type UserId } from '../../kernel/ids.js';
 import { cursorId, pageSize } from '../../kernel/page.js';
@@ -32,6 +32,9 @@ import {
   type ReadPosition,
 } from './conversations.repository.js';
 import { InboxRepository } from './inbox.repository.js';
+
+/** Changes since the counts were last folded, before they are folded again. */
+const LONG_SUMS = 2_000;
 
 export interface ListConversations {
   readonly tab: ConversationTab;
@@ -71,9 +74,14 @@ export class ConversationsService {
     return found ? this.view(actor, found) : null;
   }
 
-  /** How many threads stand in each tab, for this viewer. */
-  counts(actor: Actor): Promise<ConversationCounts> {
-    return this.uow.read(actor, (tx) => this.inbox.counts(tx));
+  /** How many threads stand in each tab, for this viewer. Who finds the sums long shortens them. */
+  async counts(actor: Actor): Promise<ConversationCounts> {
+    const { counts, unfolded } = await this.uow.read(actor, (tx) => this.inbox.counts(tx));
+    if (unfolded > LONG_SUMS) {
+      const house = systemActor(actor.agencyId, 'fold the counts');
+      await this.uow.writeOnce(house, (tx) => this.inbox.foldCounts(tx));
+    }
+    return counts;
   }
 
   /**

@@ -15,7 +15,6 @@ import type { OutboundContent } from '../channels/content.js';
 import type { ProviderIdentity, SendResult } from '../channels/providers/provider.js';
 import type { ContactIdentity } from '../contacts/contacts.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import { ConversationsService } from '../conversations/conversations.service.js';
 import { DELIVER_MESSAGE } from '../messages/messages.delivery.js';
 import type { Message } from '../messages/messages.js';
 import { MessagesService } from '../messages/messages.service.js';
@@ -27,7 +26,7 @@ const payload = z.object({ messageId: z.string() });
 type Payload = z.infer<typeof payload>;
 
 /** About an hour of trying, with the pauses of the job runner between. */
-const POLICY = { concurrency: 16, maxAttempts: 12, timeLimitMs: 30_000 };
+const POLICY = { concurrency: 8, maxAttempts: 12, timeLimitMs: 30_000 };
 
 /** A message on its way, with everything a call needs. */
 interface Parcel {
@@ -63,7 +62,6 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
     private readonly repository: DeliveryRepository,
     private readonly statuses: StatusesService,
     private readonly messages: MessagesService,
-    private readonly conversations: ConversationsService,
     private readonly contacts: ContactsService,
     private readonly channels: ChannelsService,
     private readonly providers: ChannelProviders,
@@ -105,18 +103,16 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
 
   /** Everything for one call, and the attempt that says it was made. Null: nothing is left to do. */
   private async pack(tx: WriteTx, id: MessageId): Promise<Parcel | null> {
-    const message = await this.messages.findIn(tx, id);
-    if (!message) throw new Dead('The message of the job is gone.');
+    const found = await this.messages.findForDelivery(tx, id);
+    if (!found) throw new Dead('The message of the job is gone.');
+    const { message, channelId, contactId } = found;
     // A status said so meanwhile: an earlier attempt has arrived although its answer was lost.
     if (message.status !== 'QUEUED' && message.status !== 'SENDING') return null;
-    const conversation = await this.conversations.findIn(tx, message.conversationId);
-    const channel = await this.channels.find(tx.actor, conversation?.channelId ?? null);
+    const channel = await this.channels.find(tx.actor, channelId);
     if (!channel || channel.disconnectedAt) {
       throw new Undeliverable('CHANNEL_DISCONNECTED', 'The channel is not connected any more.');
     }
-    const address = conversation?.contactId
-      ? await this.contacts.address(tx, conversation.contactId, ['WHATSAPP', 'WHATSAPP_USER'])
-      : null;
+    const address = contactId && (await this.contacts.address(tx, contactId, ['WHATSAPP', 'WHATSAPP_USER']));
     if (!address || !isProviderIdentity(address)) {
       throw new Undeliverable('NO_ADDRESS', 'The contact has no address on this channel.');
     }
@@ -154,7 +150,6 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
     providerMessageId: string | null,
   ): Promise<void> {
     const { channelId } = attempt;
-    if (providerMessageId) await this.repository.lockProviderId(tx, channelId, providerMessageId);
     await this.repository.end(tx, attempt, { outcome: 'accepted', providerMessageId });
     await this.messages.advance(tx, message.id, { status: 'SENT', at: this.clock.now(), providerMessageId });
     if (providerMessageId) await this.statuses.catchUp(tx, message.id, channelId, providerMessageId);

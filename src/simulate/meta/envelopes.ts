@@ -28,6 +28,11 @@ export interface MessageOptions {
   readonly extra?: JsonObject;
 }
 
+/** A media id, with what the file really is where that matters. `sha256` in base64, as webhooks have it. */
+export type MediaRef = string | { readonly id: string; readonly mimeType?: string; readonly sha256?: string };
+
+const SOME_DIGEST = 'ucvUVn9nL6bTtdVZgDDRyUN0DY8wDMIOPlDQ8fU8bi4=';
+
 /** As opaque as Meta's: a prefix and base64. */
 export const newWamid = (): string =>
   `wamid.${Buffer.concat([Buffer.from([0x1c]), randomBytes(33)]).toString('base64')}`;
@@ -52,25 +57,25 @@ export function message(from: Sender, type: string, part: unknown, options: Mess
 export const messages = {
   text: (from: Sender, body: string, options?: MessageOptions) => message(from, 'text', { body }, options),
 
-  image: (from: Sender, mediaId: string, caption?: string, options?: MessageOptions) =>
-    message(from, 'image', { ...(caption && { caption }), ...file(mediaId, 'image/jpeg') }, options),
+  image: (from: Sender, media: MediaRef, caption?: string, options?: MessageOptions) =>
+    message(from, 'image', { ...(caption && { caption }), ...file(media, 'image/jpeg') }, options),
 
-  video: (from: Sender, mediaId: string, caption?: string, options?: MessageOptions) =>
-    message(from, 'video', { ...(caption && { caption }), ...file(mediaId, 'video/mp4') }, options),
+  video: (from: Sender, media: MediaRef, caption?: string, options?: MessageOptions) =>
+    message(from, 'video', { ...(caption && { caption }), ...file(media, 'video/mp4') }, options),
 
-  voice: (from: Sender, mediaId: string, options?: MessageOptions) =>
-    message(from, 'audio', { ...file(mediaId, 'audio/ogg; codecs=opus'), voice: true }, options),
+  voice: (from: Sender, media: MediaRef, options?: MessageOptions) =>
+    message(from, 'audio', { ...file(media, 'audio/ogg; codecs=opus'), voice: true }, options),
 
-  document: (from: Sender, mediaId: string, filename: string, caption?: string, options?: MessageOptions) =>
+  document: (from: Sender, media: MediaRef, filename: string, caption?: string, options?: MessageOptions) =>
     message(
       from,
       'document',
-      { ...(caption && { caption }), filename, ...file(mediaId, 'application/pdf') },
+      { ...(caption && { caption }), filename, ...file(media, 'application/pdf') },
       options,
     ),
 
-  sticker: (from: Sender, mediaId: string, options?: MessageOptions) =>
-    message(from, 'sticker', { ...file(mediaId, 'image/webp'), animated: true }, options),
+  sticker: (from: Sender, media: MediaRef, options?: MessageOptions) =>
+    message(from, 'sticker', { ...file(media, 'image/webp'), animated: true }, options),
 
   location: (from: Sender, place: Place, options?: MessageOptions) =>
     message(from, 'location', place, options),
@@ -267,6 +272,11 @@ function head(line: Line): JsonObject {
   };
 }
 
-function file(id: string, mimeType: string): JsonObject {
-  return { mime_type: mimeType, sha256: 'ucvUVn9nL6bTtdVZgDDRyUN0DY8wDMIOPlDQ8fU8bi4=', id };
+function file(media: MediaRef, usualType: string): JsonObject {
+  const {
+    id,
+    mimeType = usualType,
+    sha256 = SOME_DIGEST,
+  } = typeof media === 'string' ? { id: media } : media;
+  return { mime_type: mimeType, sha256, id };
 }
