@@ -2,10 +2,12 @@ import type { ContactId } from '../kernel/ids.js';
 import { DEMO_CLIENTS, type DemoClient } from './demo-clients.js';
 import { demoId } from './demo-ids.js';
 import type { ContactRow, IdentityRow, ThreadRows } from './demo-rows.js';
-import type { Customer } from './script.js';
+import { type Customer, days } from './script.js';
 import { externalIdOf, threadOf } from './thread.js';
 
 export interface DemoWorld {
+  /** When the agencies opened: before anybody wrote. */
+  readonly foundedAt: Date;
   readonly contacts: readonly ContactRow[];
   readonly identities: readonly IdentityRow[];
   readonly threads: readonly ThreadRows[];
@@ -18,13 +20,14 @@ export const channelOf = ({ id }: Pick<DemoClient, 'id'>) => demoId('Channel', i
 export function demoWorld(now: Date): DemoWorld {
   const clients = DEMO_CLIENTS.map((client) => worldOf(client, now));
   return {
+    foundedAt: new Date(now.getTime() - days(90)),
     contacts: clients.flatMap(({ contacts }) => contacts),
     identities: clients.flatMap(({ identities }) => identities),
     threads: clients.flatMap(({ threads }) => threads),
   };
 }
 
-function worldOf(client: DemoClient, now: Date): DemoWorld {
+function worldOf(client: DemoClient, now: Date): Omit<DemoWorld, 'foundedAt'> {
   const { id: clientId, agencyId } = client;
   // One person may have several conversations.
   const people = new Map(client.conversations.map(({ customer }) => [externalIdOf(customer), customer]));

@@ -36,14 +36,14 @@ export async function isEmpty(tx: SystemTx): Promise<boolean> {
 }
 
 /** Whom the demo world belongs to: agencies, clients, their people and their lines. */
-export async function insertTenants(tx: SystemTx, secrets: DemoSecrets): Promise<void> {
-  await tx.db.agency.createMany({ data: [...DEMO_AGENCIES] });
+export async function insertTenants(tx: SystemTx, createdAt: Date, secrets: DemoSecrets): Promise<void> {
+  await tx.db.agency.createMany({ data: DEMO_AGENCIES.map((agency) => ({ ...agency, createdAt })) });
   await tx.db.client.createMany({
-    data: DEMO_CLIENTS.map(({ id, agencyId, name }) => ({ id, agencyId, name })),
+    data: DEMO_CLIENTS.map(({ id, agencyId, name }) => ({ id, agencyId, name, createdAt })),
   });
   await tx.rows(PASS_BY, [DEMO_AGENCIES.length, DEMO_CLIENTS.length]);
-  await insertPeople(tx, secrets.passwordHash);
-  await insertChannels(tx, secrets);
+  await insertPeople(tx, createdAt, secrets);
+  await insertChannels(tx, createdAt, secrets);
 }
 
 /** Who wrote, and what was said. */
@@ -58,7 +58,7 @@ export async function insertConversations(tx: SystemTx, world: DemoWorld): Promi
   await tx.db.conversationRead.createMany({ data: threads.flatMap(({ reads }) => reads) });
 }
 
-async function insertPeople(tx: SystemTx, passwordHash: string): Promise<void> {
+async function insertPeople(tx: SystemTx, createdAt: Date, { passwordHash }: DemoSecrets): Promise<void> {
   await tx.db.user.createMany({
     data: demoPeople.map(({ id, agencyId, email, displayName, role, clientId }) => ({
       id,
@@ -67,6 +67,7 @@ async function insertPeople(tx: SystemTx, passwordHash: string): Promise<void> {
       displayName,
       role,
       clientId,
+      createdAt,
     })),
   });
   await tx.db.userCredential.createMany({
@@ -82,7 +83,7 @@ async function insertPeople(tx: SystemTx, passwordHash: string): Promise<void> {
   });
 }
 
-async function insertChannels(tx: SystemTx, { sealedToken }: DemoSecrets): Promise<void> {
+async function insertChannels(tx: SystemTx, createdAt: Date, { sealedToken }: DemoSecrets): Promise<void> {
   const provider = 'WHATSAPP';
   await tx.db.channel.createMany({
     data: DEMO_CLIENTS.map((client) => ({
@@ -92,6 +93,7 @@ async function insertChannels(tx: SystemTx, { sealedToken }: DemoSecrets): Promi
       provider,
       accountId: client.accountId,
       displayName: client.channelName,
+      createdAt,
     })),
   });
   await tx.db.channelCredential.createMany({

@@ -39,7 +39,7 @@ export async function loadDemo(app: INestApplicationContext, logger: Logger): Pr
       files,
       world.threads.flatMap((thread) => thread.files),
     );
-    await insertTenants(tx, secrets);
+    await insertTenants(tx, world.foundedAt, secrets);
     await insertConversations(tx, world);
     return true;
   });
