@@ -12,7 +12,7 @@ import { ChannelProviders } from '../channels/channel-providers.js';
 import type { Channel } from '../channels/channels.js';
 import { ChannelsService } from '../channels/channels.service.js';
 import type { OutboundContent } from '../channels/content.js';
-import type { ProviderIdentity, SendResult } from '../channels/providers/provider.js';
+import type { ProviderIdentity, RetryLater, SendResult } from '../channels/providers/provider.js';
 import type { ContactIdentity } from '../contacts/contacts.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { DELIVER_MESSAGE } from '../messages/messages.delivery.js';
@@ -27,6 +27,9 @@ type Payload = z.infer<typeof payload>;
 
 /** About an hour of trying, with the pauses of the job runner between. */
 const POLICY = { concurrency: 8, maxAttempts: 12, timeLimitMs: 30_000 };
+
+/** How soon a provider's status comes, with a margin. */
+const PROOF_MS = 30_000;
 
 /** A message on its way, with everything a call needs. */
 interface Parcel {
@@ -85,7 +88,7 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
       }
       const result = await this.call(parcel, context.signal);
       await this.uow.write(actor, (tx) => this.record(tx, parcel, result, context));
-      if (result.outcome === 'retry') throw new Retry(result.retryAfterMs, `${result.code}: ${result.text}`);
+      if (result.outcome === 'retry') throw again(result);
     } catch (error) {
       if (!(error instanceof Undeliverable)) throw error;
       await this.uow.write(actor, async (tx) => {
@@ -168,6 +171,12 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
       throw error;
     }
   }
+}
+
+/** What may have arrived is given time for its status to say so: no provider here removes duplicates itself. */
+function again({ retryAfterMs, mayHaveBeenSent, code, text }: RetryLater): Retry {
+  const afterMs = mayHaveBeenSent ? Math.max(retryAfterMs ?? 0, PROOF_MS) : retryAfterMs;
+  return new Retry(afterMs, `${code}: ${text}`);
 }
 
 const isProviderIdentity = (identity: ContactIdentity): identity is ProviderIdentity =>
