@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { fail, inRoot, prepare, runProgram, say } from './prepare.mjs';
 
 /*
  * npm run bench -- [inbox|messages|send|live …] [--quick] [--peers] [--name NAME]
- * Measures the built server beside its peers; see bench/README.md.
+ * Builds the server and measures it beside its peers; see bench/README.md.
  */
 
 const HELP = `Usage: npm run bench -- [FIGURE …] [options]
@@ -16,13 +17,14 @@ Figures (all of them when none is named):
   live       one event to 1,000 and 5,000 subscribers, against bare ws
 
 Options:
-  --quick        small data and short rounds: shows in about a minute that everything works
+  --quick        small data and short rounds: shows in a minute or two that everything works
   --peers        only the peers, without the server
+  --data         only fill the data sets, and measure nothing
   --name NAME    of the raw results under bench/results (default: the figures' names)
   --help
 
-The server must be built (dist/main.js). Data is kept in an embedded PostgreSQL under .data/bench, or in
-the cluster of BENCH_DATABASE_URL (a superuser's address).`;
+Data is kept in an embedded PostgreSQL under .data/bench, or in the cluster of BENCH_DATABASE_URL
+(a superuser's address).`;
 
 const FIGURES = ['inbox', 'messages', 'send', 'live'];
 
@@ -31,57 +33,56 @@ const { values: options, positionals } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
+    data: { type: 'boolean', default: false },
     name: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 
 const unknown = positionals.filter((figure) => !FIGURES.includes(figure));
-if (options.help || unknown.length > 0) {
-  if (unknown.length > 0) console.error(`Unknown figure: ${unknown.join(', ')}\n`);
+if (unknown.length > 0) fail(`Unknown figure: ${unknown.join(', ')}\n\n${HELP}`, 2);
+if (options.help) {
   console.log(HELP);
-  process.exit(options.help ? 0 : 2);
-}
-if (!options.peers && !existsSync('dist/main.js')) {
-  console.error('The server is not built: npm run build first, or measure the peers alone with --peers.');
-  process.exit(2);
+  process.exit();
 }
 
+process.chdir(inRoot());
+prepare({ build: !options.peers && !options.data });
 mkdirSync('.data/bench/logs', { recursive: true });
-preparePeers();
-const { runFigures } = await import('../bench/harness/run.mjs');
 const figures = positionals.length > 0 ? positionals : FIGURES;
 const size = options.quick ? 'quick' : 'full';
-const name = options.name ?? [...figures, ...(options.quick ? ['quick'] : [])].join('-');
-await runFigures({ figures, size, peersOnly: options.peers, name });
+if (!options.data) preparePeers();
+const { fillData, measureFigures } = await import('../bench/harness/run.mjs');
+await fillData({ figures, size });
+if (!options.data) {
+  const name = options.name ?? [...figures, ...(options.quick ? ['quick'] : [])].join('-');
+  await measureFigures({ figures, size, peersOnly: options.peers, name });
+}
 
 /** The peers' packages and builds, which the server's own install leaves out; made again when they are older. */
 function preparePeers() {
   if (isOlder('bench/node_modules/.package-lock.json', ['bench/package-lock.json'])) {
-    console.log('Installing the peers …');
-    run('npm', ['ci', '--ignore-scripts'], { cwd: 'bench' });
+    say('installing the peers (npm ci)');
+    execFileSync('npm', ['ci', '--ignore-scripts', '--loglevel=error'], { cwd: 'bench', stdio: 'inherit' });
   }
   const stock = 'bench/peers/stock-inbox';
   const sources = readdirSync(stock).filter((file) => file !== 'generated');
+  const build = 'bench/.build/stock-inbox/main.js';
   if (
     isOlder(
-      'bench/.build/stock-inbox/main.js',
+      build,
       sources.map((file) => `${stock}/${file}`),
     )
   ) {
-    console.log('Building the stock peer …');
+    say('building the stock peer');
     // Prisma's generator wants the path of an engine that it never starts: node itself will do.
-    const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
-    run('npx', ['--no', 'prisma', 'generate', '--schema', `${stock}/schema.prisma`], { env });
-    run('npx', ['--no', 'tsc', '-p', stock], {});
+    const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' };
+    runProgram('prisma', ['generate', '--no-hints', '--schema', `${stock}/schema.prisma`], { env });
+    runProgram('tsc', ['-p', stock]);
   }
 }
 
 function isOlder(target, sources) {
   const changedAt = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return changedAt(target) < Math.max(...sources.map(changedAt));
-}
-
-function run(command, args, options) {
-  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options });
 }

@@ -3,6 +3,20 @@ import { constants } from 'node:os';
 import { inRoot } from './prepare.mjs';
 
 /**
+ * npm passes a signal to the shell that it runs a script in, and that shell dies of it without telling the
+ * script. Calls back once when that has happened, so that `kill <npm start>` does not leave a server behind.
+ */
+export function onceOrphaned(callback) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    callback();
+  }, 250).unref();
+}
+
+/**
  * Runs Node with this terminal until it ends, and ends with its exit code.
  *
  * It decides by itself when it is finished. A terminal's Ctrl-C reaches both processes, so here it must only
@@ -17,6 +31,7 @@ export function foreground(args, { env } = {}) {
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   process.on('SIGHUP', () => child.kill('SIGTERM'));
+  onceOrphaned(() => child.kill('SIGTERM'));
   child.once('error', (error) => {
     console.error(error.message);
     process.exit(1);

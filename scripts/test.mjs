@@ -2,9 +2,10 @@
 import { foreground } from './foreground.mjs';
 import { inRoot, PROGRAMS, prepare, runProgram, say } from './prepare.mjs';
 
-const HELP = `Usage: npm test -- [jest arguments]
+const HELP = `Usage: npm test -- [--tests-only] [jest arguments]
 
 Without arguments: types, lint, format and every test.
+--tests-only:      every test, without the rest.
 With arguments:    only the tests they choose, e.g. npm test -- webhook, npm test -- --selectProjects database.
 
 The tests bring a PostgreSQL of their own. TEST_DATABASE_URL uses another server instead: the URL of a
@@ -24,6 +25,6 @@ if (args.length === 0) {
   runProgram('biome', ['check', '.']);
 }
 say('tests');
-foreground(['--experimental-vm-modules', '--no-warnings', inRoot('node_modules', PROGRAMS.jest), ...args], {
-  env: { NODE_ENV: 'test' },
-});
+const jest = inRoot('node_modules', PROGRAMS.jest);
+const jestArgs = args.filter((arg) => arg !== '--tests-only');
+foreground(['--experimental-vm-modules', '--no-warnings', jest, ...jestArgs], { env: { NODE_ENV: 'test' } });

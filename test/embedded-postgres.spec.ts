@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<EmbeddedOptions> = {}) {
-  const postgres = await startEmbedded({ dataDir, ...options });
+  const postgres = await startEmbedded({ dataDir, durable: false, ...options });
   started.push(postgres);
   return postgres;
 }
@@ -63,7 +63,7 @@ const postmasterPid = async () =>
   Number((await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0]);
 
 test('it is a durable UTF-8 cluster in UTC that sorts by code point', async () => {
-  const { url } = await start();
+  const { url } = await start({ durable: true });
   const settings = ['server_encoding', 'timezone', 'fsync', 'synchronous_commit', 'listen_addresses'];
   const shown = await Promise.all(settings.map(async (name) => (await query(url, `SHOW ${name}`))[0]));
 

@@ -1,42 +1,34 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { withClient } from '../harness/postgres.mjs';
-import { fingerprint, migrate } from './migrations.mjs';
+import { isAncestor, migrate } from './migrations.mjs';
 
 /**
  * A named database filled by `fill(client, size, progress)`.
  *
- * It is kept between runs and filled again when the migrations, the code that fills it or its size change.
- * The database carries the fingerprint of all three as its comment.
+ * It is kept between runs. A new migration is applied to what is there, as it is to a server's database; when
+ * an old migration, the code that fills it or its size changes, it is filled again. The database carries the
+ * fingerprint of code and size as its comment.
  */
 export async function ensureDataSet(postgres, { name, size, fill, source, alwaysFresh = false }) {
   const database = `bench_${name}`;
-  const code = [
-    source,
-    new URL(import.meta.url),
-    new URL('./ids.mjs', import.meta.url),
-    new URL('./people.mjs', import.meta.url),
-  ];
-  const version = createHash('sha256')
-    .update(fingerprint() + JSON.stringify(size))
-    .update(code.map((file) => readFileSync(file, 'utf8')).join('\n'))
-    .digest('hex');
   const url = postgres.url(database);
-
+  const version = fingerprint(source, size);
   const found = await withClient(postgres.url('postgres'), (client) => commentOf(client, database));
-  if (found === version && !alwaysFresh) return url;
+  const isKept = found === version && !alwaysFresh && (await withClient(url, isAncestor));
+  const progress = progressOf(database);
 
-  const started = Date.now();
-  const progress = (text) =>
-    console.log(`  ${database}: ${text} (${Math.round((Date.now() - started) / 1000)} s)`);
-  await withClient(postgres.url('postgres'), async (client) => {
-    await client.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
-    await client.query(`CREATE DATABASE ${database} TEMPLATE template0`);
-  });
+  if (!isKept) {
+    await withClient(postgres.url('postgres'), async (client) => {
+      await client.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+      await client.query(`CREATE DATABASE ${database} TEMPLATE template0`);
+    });
+  }
   await withClient(url, async (client) => {
-    await migrate(client);
-    await load(client, (loading) => fill(loading, size, progress));
-    progress('statistics');
+    const applied = await migrate(client);
+    if (!isKept) await load(client, (loading) => fill(loading, size, progress));
+    if (applied.length === 0) return;
+    progress(isKept ? `migrated: ${applied.join(', ')}` : 'statistics');
     await client.query('VACUUM (ANALYZE)');
     await client.query('CHECKPOINT');
     const { rows } = await client.query(
@@ -45,7 +37,18 @@ export async function ensureDataSet(postgres, { name, size, fill, source, always
     progress(`ready, ${rows[0].size}`);
     await client.query(`COMMENT ON DATABASE ${database} IS '${version}'`);
   });
-  return url;
+}
+
+function fingerprint(source, size) {
+  const files = [source, new URL('./ids.mjs', import.meta.url), new URL('./people.mjs', import.meta.url)];
+  const hash = createHash('sha256').update(JSON.stringify(size));
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function progressOf(database) {
+  const started = Date.now();
+  return (text) => console.log(`  ${database}: ${text} (${Math.round((Date.now() - started) / 1000)} s)`);
 }
 
 /** A second database with the same rows, so that two candidates never share what they write. */

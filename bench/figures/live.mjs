@@ -6,6 +6,7 @@ import { agent } from '../data/people.mjs';
 import { replies, waitingConversation } from '../data/replies.mjs';
 import { startFakeProvider } from '../harness/fake-provider.mjs';
 import { median, spreadOf } from '../harness/measure.mjs';
+import { heldBytes } from '../harness/memory.mjs';
 import { startPeer } from '../harness/peers.mjs';
 import { residentBytes, startBesideDatabase, stop } from '../harness/processes.mjs';
 import { SECRETS, startSwitchboard } from '../harness/switchboard.mjs';
@@ -57,7 +58,7 @@ async function measureOurs(databaseUrl, counts, rounds) {
   await storeChannelTokens(databaseUrl, SECRETS.CREDENTIALS_KEY);
   // The provider answers late, so that the statuses of a burst do not arrive within it.
   const provider = await startFakeProvider({ answerAfterMs: 3_000 });
-  const server = await startSwitchboard({ databaseUrl, metaGraphUrl: provider.url });
+  const server = await startSwitchboard({ databaseUrl, metaGraphUrl: provider.url, inspected: true });
   try {
     const headers = await server.signIn(agent(1));
     const listeners = [headers];
@@ -83,7 +84,7 @@ async function measureOurs(databaseUrl, counts, rounds) {
 }
 
 async function measurePeer(script, counts, rounds, doorOf) {
-  const server = await startPeer(script);
+  const server = await startPeer(script, {}, { inspected: true });
   try {
     return (await measure(server, doorOf(server.origin), counts, rounds)).results;
   } finally {
@@ -126,7 +127,7 @@ const localAddress = (n) => (process.platform === 'linux' ? `127.0.0.${2 + (n % 
 /** Every count of subscribers in turn, the later ones added to those that are there. */
 async function measure(server, { url, subscriptions, publish }, counts, rounds) {
   await warmUp(url, subscriptions, publish);
-  const before = residentBytes(server.pid);
+  const before = await heldBytes(server);
   const crowd = startCrowd();
   try {
     await crowd.call('configure', { publish });
@@ -134,7 +135,7 @@ async function measure(server, { url, subscriptions, publish }, counts, rounds) 
     for (const total of counts) {
       await crowd.call('open', { total, url, subscriptions });
       await delay(2_000);
-      const bytesPerSubscriber = (residentBytes(server.pid) - before) / total;
+      const bytesPerSubscriber = ((await heldBytes(server)) - before) / total;
       const events = Math.min(LARGEST_BURST, Math.ceil(100_000 / total));
       const bursts = [];
       for (let round = 0; round < rounds; round += 1) {

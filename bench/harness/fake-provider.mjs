@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,7 +12,7 @@ export async function startFakeProvider({ answerAfterMs = ANSWER_AFTER_MS } = {}
     await request.toArray();
     await delay(answerAfterMs);
     delivered += 1;
-    const answer = { messaging_product: 'whatsapp', messages: [{ id: `wamid.bench.${delivered}` }] };
+    const answer = { messaging_product: 'whatsapp', messages: [{ id: `wamid.${randomUUID()}` }] };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

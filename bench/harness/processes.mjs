@@ -22,15 +22,15 @@ export function leaveServerCore() {
 
 /**
  * Runs a Node script on the server's core, with nothing in its environment but `env`. Its output goes to
- * `logFile`; with `channel` it can be sent messages.
+ * `logFile`; with `channel` it can be sent messages, with `inspectPort` its memory can be looked at.
  */
 export const startOnServerCore = (script, options) => startNode(script, SERVER_CORE, options);
 
 /** The same beside PostgreSQL. */
 export const startBesideDatabase = (script, options) => startNode(script, OTHER_CORES, options);
 
-function startNode(script, core, { env = {}, logFile, channel = false }) {
-  const command = [process.execPath, script];
+function startNode(script, core, { env = {}, logFile, channel = false, inspectPort }) {
+  const command = [process.execPath, ...(inspectPort ? [`--inspect=127.0.0.1:${inspectPort}`] : []), script];
   if (pinned) command.unshift('taskset', '-c', core);
   const [file, ...args] = command;
   const child = spawn(file, args, {

@@ -16,18 +16,21 @@ const PACES = {
   quick: { seconds: 1, rounds: 1, warmUp: true },
 };
 
+/** Fills what is missing or outdated, with every core. */
+export async function fillData({ figures, size }) {
+  const dataSets = new Set(figures.map((figure) => FIGURES[figure].dataSet));
+  await withPostgres(async (postgres) => {
+    for (const dataSet of dataSets) await prepare(postgres, dataSet, size);
+  });
+}
+
 /**
- * Prepares the data with every core, then measures with the cores apart.
+ * Measures on data that is there, with the cores apart.
  *
  * @param {{ figures: string[], size: 'full' | 'quick', peersOnly: boolean, name: string }} options
  */
-export async function runFigures({ figures, size, peersOnly, name }) {
+export async function measureFigures({ figures, size, peersOnly, name }) {
   const chosen = figures.map((figure) => FIGURES[figure]);
-  await withPostgres(async (postgres) => {
-    for (const dataSet of new Set(chosen.map((figure) => figure.dataSet)))
-      await prepare(postgres, dataSet, size);
-  });
-
   leaveServerCore();
   await withPostgres(async (postgres) => {
     const version = await withClient(postgres.url('postgres'), async (client) => {

@@ -18,14 +18,21 @@ export const SECRETS = {
 /**
  * Starts the built server as production would, on a core of its own.
  *
- * @param {{ databaseUrl: string, metaGraphUrl?: string, env?: Record<string, string> }} options
+ * @param {{ databaseUrl: string, metaGraphUrl?: string, inspected?: boolean }} options
+ *   `inspected` when its memory will be looked at.
  */
-export async function startSwitchboard({ databaseUrl, metaGraphUrl = 'http://127.0.0.1:9', env = {} }) {
+export async function startSwitchboard({
+  databaseUrl,
+  metaGraphUrl = 'http://127.0.0.1:9',
+  inspected = false,
+}) {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
+  const inspectPort = inspected ? await freePort() : undefined;
   mkdirSync('.data/bench/server', { recursive: true });
   const child = startOnServerCore(ENTRY, {
     logFile: '.data/bench/logs/switchboard.log',
+    inspectPort,
     env: {
       NODE_ENV: 'production',
       PORT: String(port),
@@ -37,13 +44,13 @@ export async function startSwitchboard({ databaseUrl, metaGraphUrl = 'http://127
       ALLOWED_ORIGINS: origin,
       META_GRAPH_URL: metaGraphUrl,
       ...SECRETS,
-      ...env,
     },
   });
   await untilAnswering(`${origin}/health/ready`, child, { status: 200 });
   return {
     child,
     pid: child.pid,
+    inspectPort,
     origin,
     graphql: `${origin}/api/chat/graphql`,
     signIn: (person) => signIn(origin, person),

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { TenantTx } from '../database/transaction.js';
 import { NO_CLIENT, type UserActor, userActor } from '../kernel/actor.js';
 import { DomainError } from '../kernel/errors.js';
+import type { UserId } from '../kernel/ids.js';
 import { effectivePermissions, type PermissionOverride, type Role } from '../kernel/permissions.js';
 import { AuthRepository } from './auth.repository.js';
 import { type AccessClaims, tokenInvalid } from './token.service.js';
@@ -25,7 +27,8 @@ export interface Standing {
   readonly delegatedClientIds: readonly number[];
 }
 
-interface Person {
+/** Somebody as an actor, whether or not they may act now. */
+export interface Person {
   readonly actor: UserActor;
   readonly tokenVersion: number;
   readonly isDisabled: boolean;
@@ -57,10 +60,10 @@ export class ActorDirectory {
     return person.actor;
   }
 
-  /** Somebody else of the agency, as an actor; null for nobody, and for those who may not sign in. */
-  async find(agencyId: number, userId: string): Promise<UserActor | null> {
-    const person = await this.person({ agencyId, userId });
-    return person && !person.isDisabled && person.actor.agencyId === agencyId ? person.actor : null;
+  /** Somebody else of the agency, as the transaction sees them at this moment. Null for nobody it may see. */
+  async colleague(tx: TenantTx, userId: UserId): Promise<Person | null> {
+    const standing = await this.repository.standingWithin(tx, userId);
+    return standing && personOf(standing);
   }
 
   /** The next question about this person asks the database. Other instances forget within 2 s by themselves. */

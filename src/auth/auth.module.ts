@@ -2,7 +2,6 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { ActorDirectory } from './actor.directory.js';
-import { AttemptStore } from './attempt-store.js';
 import { AuthController } from './auth.controller.js';
 import { AuthOptions } from './auth.options.js';
 import { AuthRepository } from './auth.repository.js';
@@ -26,7 +25,6 @@ export class AuthModule {
         { provide: Authenticator, useClass: JwtAuthenticator },
         { provide: APP_GUARD, useClass: AccessGuard },
         ActorDirectory,
-        AttemptStore,
         AuthRepository,
         AuthService,
         JwtStrategy,

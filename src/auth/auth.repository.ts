@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { auditCte } from '../database/outbox.js';
-import { sql } from '../database/transaction.js';
+import { sql, type TenantTx } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { systemActor } from '../kernel/actor.js';
 import { newId } from '../kernel/ids.js';
@@ -91,12 +91,14 @@ export interface NewSession {
 export class AuthRepository {
   constructor(private readonly uow: UnitOfWork) {}
 
-  /** Null for nobody. */
+  /** Null for nobody. Asked by the house, because there is no actor yet to ask as. */
   standing(agencyId: number, userId: string): Promise<Standing | null> {
-    return this.uow.system('resolve an actor', async (tx) => {
-      const [row] = await tx.rows<StandingRow>(STANDING, [agencyId, userId]);
-      return row ? toStanding(agencyId, userId, row) : null;
-    });
+    return this.uow.system('resolve an actor', (tx) => standingOf(tx, agencyId, userId));
+  }
+
+  /** The same as an actor's own transaction sees it: null for somebody the actor may not see. */
+  standingWithin(tx: TenantTx, userId: string): Promise<Standing | null> {
+    return standingOf(tx, tx.agencyId, userId);
   }
 
   /** @param email in lower case. */
@@ -121,6 +123,15 @@ export class AuthRepository {
       tx.audit({ action: 'auth.sign_in_refused', subjectId: userId, clientId, details: { reason, ip } });
     });
   }
+}
+
+async function standingOf(
+  tx: Pick<TenantTx, 'rows'>,
+  agencyId: number,
+  userId: string,
+): Promise<Standing | null> {
+  const [row] = await tx.rows<StandingRow>(STANDING, [agencyId, userId]);
+  return row ? toStanding(agencyId, userId, row) : null;
 }
 
 const toStanding = (agencyId: number, userId: string, row: StandingRow): Standing => ({

@@ -7,14 +7,15 @@ export const normalEmail = (typed: string): string => typed.trim().toLowerCase()
 
 /** No more than tells an address from a mistake: whether it exists is not this check's business. */
 const EMAIL = /^[^\s\p{Cc}@]+@[^\s\p{Cc}@]+$/u;
-const EMAIL_MESSAGE = 'An e-mail address of at most 254 characters is needed.';
+export const MAX_EMAIL_LENGTH = 254;
+const EMAIL_MESSAGE = `An e-mail address of at most ${MAX_EMAIL_LENGTH} characters is needed.`;
 const PASSWORD_MESSAGE = 'A password of 1 to 1000 characters is needed.';
 
 export const LoginBody = z.strictObject({
   email: z
     .string(EMAIL_MESSAGE)
     .transform(normalEmail)
-    .pipe(z.string().max(254, EMAIL_MESSAGE).regex(EMAIL, EMAIL_MESSAGE)),
+    .pipe(z.string().max(MAX_EMAIL_LENGTH, EMAIL_MESSAGE).regex(EMAIL, EMAIL_MESSAGE)),
   password: z.string(PASSWORD_MESSAGE).min(1, PASSWORD_MESSAGE).max(1_000, PASSWORD_MESSAGE),
 });
 

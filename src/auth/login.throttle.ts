@@ -1,12 +1,9 @@
-import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
-import { ThrottlerGuard, type ThrottlerModuleOptions } from '@nestjs/throttler';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { networkOf, RateLimiter } from '../http/rate-limiter.js';
 import { DomainError } from '../kernel/errors.js';
-import { AttemptStore } from './attempt-store.js';
-import { AuthOptions, type LoginLimits } from './auth.options.js';
-import { normalEmail } from './login.dto.js';
-
-type LimitDetail = Parameters<ThrottlerGuard['throwThrottlingException']>[1];
+import { AuthOptions } from './auth.options.js';
+import { MAX_EMAIL_LENGTH, normalEmail } from './login.dto.js';
 
 /**
  * Refuses attempts to sign in beyond the limits, before any password is hashed.
@@ -15,51 +12,34 @@ type LimitDetail = Parameters<ThrottlerGuard['throwThrottlingException']>[1];
  * overall. Each is counted on this instance alone.
  */
 @Injectable()
-export class LoginThrottle extends ThrottlerGuard {
-  // The tokens are spelled out because the parent's own would be inherited for these positions.
-  constructor(
-    @Inject(AuthOptions) options: AuthOptions,
-    @Inject(AttemptStore) attempts: AttemptStore,
-    @Inject(Reflector) reflector: Reflector,
-  ) {
-    super(throttlersOf(options.login), attempts, reflector);
+export class LoginThrottle implements CanActivate {
+  readonly #perIp: RateLimiter;
+  readonly #perAccount: RateLimiter;
+  readonly #overall: RateLimiter;
+
+  constructor({ login: { windowMs, perIp, perAccount, overall } }: AuthOptions) {
+    this.#perIp = new RateLimiter({ limit: perIp, windowMs });
+    this.#perAccount = new RateLimiter({ limit: perAccount, windowMs });
+    this.#overall = new RateLimiter({ limit: overall, windowMs });
   }
 
-  protected override throwThrottlingException(_: ExecutionContext, detail: LimitDetail): Promise<void> {
-    throw new DomainError(
-      'LIMIT_EXCEEDED',
-      'TOO_MANY_ATTEMPTS',
-      'Too many attempts to sign in. Wait a little.',
-      {
-        retryAfterSeconds: detail.timeToBlockExpire,
-      },
-    );
+  canActivate(context: ExecutionContext): boolean {
+    const { ip, body } = context.switchToHttp().getRequest<FastifyRequest>();
+    const wait = this.#perIp.hit(networkOf(ip)) || this.hitAccount(body) || this.#overall.hit('everybody');
+    if (wait > 0) throw tooManyAttempts(wait);
+    return true;
+  }
+
+  /** The body has not been checked yet. One without an address is refused later, without any hashing. */
+  private hitAccount(body: unknown): number {
+    const email = (body as { email?: unknown } | null | undefined)?.email;
+    if (typeof email !== 'string') return 0;
+    const account = normalEmail(email);
+    return account.length > MAX_EMAIL_LENGTH ? 0 : this.#perAccount.hit(account);
   }
 }
 
-/** Without a tracker the throttler takes the IP address, and of IPv6 the /64. */
-const throttlersOf = ({
-  windowMs: ttl,
-  perIp,
-  perAccount,
-  overall,
-}: LoginLimits): ThrottlerModuleOptions => ({
-  setHeaders: false, // they would tell an attacker how fast to go
-  throttlers: [
-    { name: 'ip', ttl, limit: perIp },
-    {
-      name: 'account',
-      ttl,
-      limit: perAccount,
-      skipIf: (context) => accountOf(context.switchToHttp().getRequest()) === null,
-      getTracker: (request) => accountOf(request) ?? '',
-    },
-    { name: 'overall', ttl, limit: overall, getTracker: () => 'everybody' },
-  ],
-});
-
-/** The body has not been checked yet. One without an address is refused without any hashing. */
-function accountOf({ body }: { readonly body?: unknown }): string | null {
-  const email = (body as { email?: unknown } | null | undefined)?.email;
-  return typeof email === 'string' ? normalEmail(email) : null;
-}
+const tooManyAttempts = (retryAfterSeconds: number) =>
+  new DomainError('LIMIT_EXCEEDED', 'TOO_MANY_ATTEMPTS', 'Too many attempts to sign in. Wait a little.', {
+    retryAfterSeconds,
+  });

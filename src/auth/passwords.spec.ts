@@ -34,8 +34,8 @@ test('where there is no hash it costs the same time', async () => {
   const ratio = (await medianOf(null)) / (await medianOf(stored));
 
   // Without the decoy it would be a thousandth.
-  expect(ratio).toBeGreaterThan(0.3);
-  expect(ratio).toBeLessThan(3);
+  expect(ratio).toBeGreaterThan(0.2);
+  expect(ratio).toBeLessThan(5);
 });
 
 test('beyond two hundred waiting, people are told to come back', async () => {

@@ -1,15 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { Clock, SystemClock } from '../kernel/clock.js';
 import { Config } from './config.js';
 
-/** Gives the whole house the `Config` it was booted with. */
+/** What the process was booted with: its `Config`, and its `Clock`. */
 @Module({})
 export class ConfigModule {
   static forRoot(config: Config): DynamicModule {
     return {
       module: ConfigModule,
       global: true,
-      providers: [{ provide: Config, useValue: config }],
-      exports: [Config],
+      providers: [
+        { provide: Config, useValue: config },
+        { provide: Clock, useClass: SystemClock },
+      ],
+      exports: [Config, Clock],
     };
   }
 }

@@ -90,8 +90,15 @@ async function instantiate(): Promise<Glue> {
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: () => undefined } });
   const glue = (await import(PACKAGE)) as Glue;
   const file = join(dirname(createRequire(import.meta.url).resolve(PACKAGE)), 'schema_engine_bg.wasm');
-  const { instance } = await WebAssembly.instantiate(await readFile(file), { './schema_engine_bg.js': glue });
+  const imports = { './schema_engine_bg.js': { ...glue, ...timersThatLetGo(glue) } };
+  const { instance } = await WebAssembly.instantiate(await readFile(file), imports);
   glue.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   return glue;
+}
+
+/** The engine limits its wait for a lock by a timer of 10 s and leaves it running, which would hold the process. */
+function timersThatLetGo(glue: Glue): Record<string, (work: () => void, ms: number) => NodeJS.Timeout> {
+  const names = Object.keys(glue).filter((name) => name.startsWith('__wbg_setTimeout_'));
+  return Object.fromEntries(names.map((name) => [name, (work, ms) => setTimeout(work, ms).unref()]));
 }

@@ -11,6 +11,8 @@ export interface GraphqlDoorOptions {
   readonly allowedOrigins: readonly string[];
   readonly log: DoorLog;
   readonly sockets?: Partial<SocketLimits>;
+  /** Types that only an interface names: the schema must be told of them. */
+  readonly orphanedTypes?: readonly (abstract new () => unknown)[];
   /** Runs every query through both executors and fails on any difference. For the tests: it doubles the work. */
   readonly verifyExecutor?: boolean;
 }
@@ -31,8 +33,8 @@ export interface SocketLimits {
 }
 
 export const SOCKET_LIMITS: SocketLimits = Object.freeze({
-  perIp: 4_000,
-  perUser: 2_000,
+  perIp: 12_000,
+  perUser: 12_000,
   subscriptionsPerSocket: 200,
   maxPayload: 64 * 1024,
   initTimeoutMs: 5_000,

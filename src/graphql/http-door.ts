@@ -38,12 +38,13 @@ export class HttpDoor {
   ) {}
 
   apolloConfig(): ApolloDriverConfig {
-    const { production } = this.options;
+    const { production, orphanedTypes = [] } = this.options;
     return {
       driver: ApolloDriver,
       path: GRAPHQL_PATH,
       autoSchemaFile: true,
       sortSchema: true,
+      buildSchemaOptions: { orphanedTypes: [...orphanedTypes] },
       introspection: !production,
       hideSchemaDetailsFromClientErrors: production,
       includeStacktraceInErrorResponses: false,

@@ -10,6 +10,7 @@ import { CredentialVault } from './credential-vault.js';
 
 const FRESH_MS = 5_000;
 const AGENCIES_HELD = 1_000;
+const TOKENS_HELD = 5_000;
 
 export interface NewChannel {
   readonly clientId: number;
@@ -31,6 +32,15 @@ export class ChannelsService {
     fetchMethod: (agencyId) => this.read(agencyId),
   });
 
+  /** As they are stored: they are opened for each call. */
+  readonly #sealed = new LRUCache<ChannelId, string, number>({
+    max: TOKENS_HELD,
+    ttl: FRESH_MS,
+    fetchMethod: async (id, _stale, { context: agencyId }) =>
+      (await this.uow.system('call a provider', (tx) => this.repository.sealedToken(tx, agencyId, id))) ??
+      undefined,
+  });
+
   constructor(
     private readonly uow: UnitOfWork,
     private readonly repository: ChannelsRepository,
@@ -44,7 +54,8 @@ export class ChannelsService {
     return new Map([...all].filter(([, channel]) => seesClient(actor, channel.clientId)));
   }
 
-  async find(actor: Actor, id: ChannelId): Promise<Channel | null> {
+  async find(actor: Actor, id: ChannelId | null): Promise<Channel | null> {
+    if (!id) return null;
     const channel = (await this.ofAgency(actor.agencyId)).get(id);
     return channel && seesClient(actor, channel.clientId) ? channel : null;
   }
@@ -66,9 +77,7 @@ export class ChannelsService {
    * @throws DomainError CONFLICT NO_CREDENTIAL when the line has none.
    */
   async token(agencyId: number, id: ChannelId): Promise<string> {
-    const sealed = await this.uow.system('call a provider', (tx) =>
-      this.repository.sealedToken(tx, agencyId, id),
-    );
+    const sealed = await this.#sealed.fetch(id, { context: agencyId });
     if (!sealed) {
       throw new DomainError('CONFLICT', 'NO_CREDENTIAL', 'The channel has no token. Connect it again.', {
         id,
@@ -88,6 +97,7 @@ export class ChannelsService {
       await this.repository.addRoute(tx, line.provider, { accountId, agencyId, clientId, channelId: id });
     });
     this.#held.delete(agencyId);
+    this.#sealed.delete(id);
     return id;
   }
 

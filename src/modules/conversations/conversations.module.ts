@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AgenciesModule } from '../agencies/agencies.module.js';
 import { ChannelsModule } from '../channels/channels.module.js';
+import { TeamModule } from '../team/team.module.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import { ConversationsService } from './conversations.service.js';
 import { ConversationResolver } from './graphql/conversation.resolver.js';
@@ -8,7 +9,7 @@ import { InboxRepository } from './inbox.repository.js';
 
 /** Conversations: the threads, the inbox over them, who works on what. */
 @Module({
-  imports: [AgenciesModule, ChannelsModule],
+  imports: [AgenciesModule, ChannelsModule, TeamModule],
   providers: [ConversationsService, ConversationsRepository, InboxRepository, ConversationResolver],
   exports: [ConversationsService],
 })

@@ -1,8 +1,9 @@
-import { seesClient, type UserActor } from '../../kernel/actor.js';
+import { seesClient } from '../../kernel/actor.js';
+import type { Colleague } from '../team/team.js';
 import type { Conversation } from './conversations.js';
 
-/** Whether somebody could be handed the thread: sees its client and may reply. */
-export const mayWorkOn = (
-  colleague: Pick<UserActor, 'clients' | 'permissions'>,
-  conversation: Pick<Conversation, 'clientId'>,
-): boolean => seesClient(colleague, conversation.clientId) && colleague.permissions.has('chat.reply');
+/** Whether somebody could be handed the thread: signs in, sees its client, may reply. */
+export const mayWorkOn = (colleague: Colleague, conversation: Pick<Conversation, 'clientId'>): boolean =>
+  colleague.isActive &&
+  seesClient(colleague, conversation.clientId) &&
+  colleague.permissions.has('chat.reply');

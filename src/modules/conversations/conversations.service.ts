@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { ActorDirectory } from '../../auth/actor.directory.js';
 import type { TenantTx, WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
-import { type Actor, seesClient, type UserActor } from '../../kernel/actor.js';
+import { type Actor, seesClient, systemActor, type UserActor } from '../../kernel/actor.js';
 import { notFound } from '../../kernel/errors.js';
 import { type ConversationId, parseId, type UserId } from '../../kernel/ids.js';
 import { cursorId, pageSize } from '../../kernel/page.js';
 import { LiveStream } from '../../realtime/live-stream.js';
 import { AgenciesService } from '../agencies/agencies.service.js';
 import { ChannelsService } from '../channels/channels.service.js';
+import { TeamService } from '../team/team.service.js';
 import { mayNotBecome, unknownAssignee } from './conversations.errors.js';
 import {
   ConversationRead,
@@ -33,6 +33,9 @@ import {
 } from './conversations.repository.js';
 import { InboxRepository } from './inbox.repository.js';
 
+/** Changes since the counts were last folded, before they are folded again. */
+const LONG_SUMS = 2_000;
+
 export interface ListConversations {
   readonly tab: ConversationTab;
   readonly limit?: number | null;
@@ -48,7 +51,7 @@ export class ConversationsService {
     private readonly inbox: InboxRepository,
     private readonly agencies: AgenciesService,
     private readonly channels: ChannelsService,
-    private readonly people: ActorDirectory,
+    private readonly team: TeamService,
   ) {}
 
   /**
@@ -71,9 +74,14 @@ export class ConversationsService {
     return found ? this.view(actor, found) : null;
   }
 
-  /** How many threads stand in each tab, for this viewer. */
-  counts(actor: Actor): Promise<ConversationCounts> {
-    return this.uow.read(actor, (tx) => this.inbox.counts(tx));
+  /** How many threads stand in each tab, for this viewer. Who finds the sums long shortens them. */
+  async counts(actor: Actor): Promise<ConversationCounts> {
+    const { counts, unfolded } = await this.uow.read(actor, (tx) => this.inbox.counts(tx));
+    if (unfolded > LONG_SUMS) {
+      const house = systemActor(actor.agencyId, 'fold the counts');
+      await this.uow.writeOnce(house, (tx) => this.inbox.foldCounts(tx));
+    }
+    return counts;
   }
 
   /**
@@ -83,7 +91,7 @@ export class ConversationsService {
    */
   async assign(actor: UserActor, rawId: string, assigneeId: string | null): Promise<ConversationView> {
     return this.change(actor, rawId, async (tx, before) => {
-      const assignee = assigneeId === null ? null : await this.assignee(before, assigneeId);
+      const assignee = assigneeId === null ? null : await this.assignee(tx, before, assigneeId);
       if (before.assigneeId === assignee) return false;
       await this.repository.setAssignee(tx, before.id, assignee);
       tx.audit({
@@ -179,15 +187,14 @@ export class ConversationsService {
     return this.view(actor, after);
   }
 
-  private async assignee(conversation: Conversation, rawId: string): Promise<UserId> {
+  private async assignee(tx: WriteTx, conversation: Conversation, rawId: string): Promise<UserId> {
     const id = parseId<'User'>(rawId);
-    const colleague = id && (await this.people.find(conversation.agencyId, id));
+    const colleague = id && (await this.team.colleague(tx, id));
     if (!id || !colleague || !mayWorkOn(colleague, conversation)) throw unknownAssignee(rawId);
     return id;
   }
 
   private async view(actor: Actor, conversation: Conversation): Promise<ConversationView> {
-    const { channelId } = conversation;
-    return { ...conversation, channel: channelId && (await this.channels.find(actor, channelId)) };
+    return { ...conversation, channel: await this.channels.find(actor, conversation.channelId) };
   }
 }

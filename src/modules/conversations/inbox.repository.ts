@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type NamedStatement, sql, type TenantTx } from '../../database/transaction.js';
+import { type NamedStatement, sql, type TenantTx, type WriteTx } from '../../database/transaction.js';
 import type { ClientScope } from '../../kernel/actor.js';
 import type { ConversationId } from '../../kernel/ids.js';
 import { type Conversation, type ConversationCounts, ConversationTab } from './conversations.js';
@@ -62,7 +62,8 @@ const COUNTS = sql(
      coalesce(sum(delta) FILTER (WHERE inbox_tab = 'OPEN'), 0)::int AS "OPEN",
      coalesce(sum(delta) FILTER (WHERE inbox_tab = 'UNASSIGNED'), 0)::int AS "UNASSIGNED",
      coalesce(sum(delta) FILTER (WHERE inbox_tab = 'PENDING'), 0)::int AS "PENDING",
-     coalesce(sum(delta) FILTER (WHERE inbox_tab = 'RESOLVED'), 0)::int AS "RESOLVED"
+     coalesce(sum(delta) FILTER (WHERE inbox_tab = 'RESOLVED'), 0)::int AS "RESOLVED",
+     count(*) FILTER (WHERE abs(delta) = 1)::int AS unfolded
    FROM conversation_tallies
    WHERE agency_id = $1 AND ($3::int[] IS NULL OR client_id = ANY ($3))`,
 );
@@ -81,6 +82,8 @@ const FOLD = sql(
    SELECT $1, client_id, inbox_tab, assignee_id, sum(delta) FROM taken
    GROUP BY client_id, inbox_tab, assignee_id HAVING sum(delta) <> 0`,
 );
+
+const MOST_FOLDED = 20_000;
 
 const scopeValue = (clients: ClientScope) => (clients === 'all' ? null : clients);
 
@@ -102,19 +105,21 @@ export class InboxRepository {
     return tx.rows<Conversation>(statement, beforeId ? [...values, beforeId] : values);
   }
 
-  async counts(tx: TenantTx): Promise<ConversationCounts> {
+  /** The sums, and how many of the rows behind them stand for one change only. */
+  async counts(tx: TenantTx): Promise<{ counts: ConversationCounts; unfolded: number }> {
     const { agencyId, actor } = tx;
-    const [counts] = await tx.rows<ConversationCounts>(COUNTS, [
+    const [row] = await tx.rows<ConversationCounts & { unfolded: number }>(COUNTS, [
       agencyId,
       actor.userId ?? NOBODY,
       scopeValue(actor.clients),
     ]);
-    if (!counts) throw new Error('An aggregate answers one row.');
-    return counts;
+    if (!row) throw new Error('An aggregate answers one row.');
+    const { unfolded, ...counts } = row;
+    return { counts, unfolded };
   }
 
   /** Keeps the sums short. Safe at any time, beside any writer. */
-  async foldCounts(tx: TenantTx, most: number): Promise<void> {
-    await tx.rows(FOLD, [tx.agencyId, most]);
+  async foldCounts(tx: WriteTx): Promise<void> {
+    await tx.rows(FOLD, [tx.agencyId, MOST_FOLDED]);
   }
 }

@@ -34,7 +34,8 @@ const PARK = sql(
 
 const TAKE = sql(
   'inbound_take',
-  `SELECT id, client_id AS "clientId", channel_id AS "channelId", kind, payload, processed_at IS NOT NULL AS "isProcessed"
+  `SELECT id, client_id AS "clientId", channel_id AS "channelId", kind, payload, received_at AS "receivedAt",
+     processed_at IS NOT NULL AS "isProcessed"
    FROM inbound_events WHERE agency_id = $1 AND id = $2 FOR UPDATE`,
 );
 

@@ -7,6 +7,7 @@ export interface InboundEvent {
   readonly channelId: ChannelId;
   readonly kind: string;
   readonly payload: unknown;
+  readonly receivedAt: Date;
   readonly isProcessed: boolean;
 }
 

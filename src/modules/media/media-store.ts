@@ -1,19 +1,16 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { StoredFile } from './media.js';
+
+/** Takes the next piece of a file. */
+export type FileSink = (chunk: Buffer) => Promise<void>;
 
 /** Where files are kept. */
 export abstract class MediaStore {
   /**
-   * Keeps a file under a key, whole or not at all; storing it again replaces it.
-   *
-   * @throws when the stream fails or exceeds `maxBytes`.
+   * Keeps what `fill` writes under a key, whole or not at all: it is there only when `fill` answers true.
+   * Storing it again replaces it.
    */
-  abstract put(key: string, content: Readable, maxBytes: number): Promise<StoredFile>;
+  abstract put(key: string, fill: (sink: FileSink) => Promise<boolean>): Promise<boolean>;
 }
 
 /** Files under one folder of this machine. */
@@ -22,46 +19,26 @@ export class DiskMediaStore extends MediaStore {
     super();
   }
 
-  async put(key: string, content: Readable, maxBytes: number): Promise<StoredFile> {
+  async put(key: string, fill: (sink: FileSink) => Promise<boolean>): Promise<boolean> {
     const path = join(this.root, key);
     const partial = `${path}.partial`;
     await mkdir(dirname(path), { recursive: true });
-    const meter = new Meter(maxBytes);
-    try {
-      await pipeline(content, meter, createWriteStream(partial));
-      await rename(partial, path);
-    } catch (error) {
+    const file = await open(partial, 'w');
+    const isWhole = await filled(file, fill).catch(async (error: unknown) => {
       await rm(partial, { force: true });
       throw error;
-    }
-    return { storageKey: key, size: meter.size, sha256: meter.digest() };
+    });
+    await (isWhole ? rename(partial, path) : rm(partial, { force: true }));
+    return isWhole;
   }
 }
 
-/** Passes a file on and says how large it was and what its hash is. */
-class Meter extends Transform {
-  size = 0;
-  readonly #hash = createHash('sha256');
-
-  constructor(private readonly maxBytes: number) {
-    super();
-  }
-
-  override _transform(
-    chunk: Buffer,
-    _encoding: string,
-    done: (error?: Error | null, chunk?: Buffer) => void,
-  ): void {
-    this.size += chunk.length;
-    if (this.size > this.maxBytes) {
-      done(new Error(`The file is larger than ${this.maxBytes} bytes.`));
-      return;
-    }
-    this.#hash.update(chunk);
-    done(null, chunk);
-  }
-
-  digest(): string {
-    return this.#hash.digest('hex');
+async function filled(file: FileHandle, fill: (sink: FileSink) => Promise<boolean>): Promise<boolean> {
+  try {
+    const isWhole = await fill(async (chunk) => void (await file.write(chunk)));
+    if (isWhole) await file.sync();
+    return isWhole;
+  } finally {
+    await file.close();
   }
 }

@@ -30,6 +30,3 @@ export interface StoredFile {
 
 /** The job that fetches a file from its provider. Announcing a file queues it. */
 export const FETCH_MEDIA = 'media.fetch';
-
-/** The largest file a provider may hand us: WhatsApp's limit for documents. */
-export const LARGEST_FILE_BYTES = 100 * 1024 * 1024;

@@ -8,7 +8,7 @@ import type { DomainEvent } from '../../kernel/events.js';
 import { type ConversationId, type MessageId, parseId } from '../../kernel/ids.js';
 import { cursorId, pageSize } from '../../kernel/page.js';
 import { LiveStream } from '../../realtime/live-stream.js';
-import { textBody } from '../channels/content.js';
+import { validateText } from '../channels/content.js';
 import type { Conversation, ConversationView } from '../conversations/conversations.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import {
@@ -17,7 +17,7 @@ import {
   messageUpdatedTopic,
   newMessageTopic,
 } from './messages.events.js';
-import type { InboundDraft, Message, OutboundDraft, StatusChange } from './messages.js';
+import type { InboundDraft, Message, OutboundDraft, OutgoingMessage, StatusChange } from './messages.js';
 import { assertMayReply } from './messages.policy.js';
 import { MessagesRepository } from './messages.repository.js';
 
@@ -35,6 +35,8 @@ export interface SendText {
   readonly clientMessageId?: string | null;
 }
 
+/** In code points: the least that all channels take. */
+const LONGEST_TEXT = 4096;
 const LONGEST_CLIENT_ID = 128;
 
 /** Messages: appending and reading what was said in one conversation. */
@@ -68,9 +70,10 @@ export class MessagesService {
    * CONVERSATION_CLOSED or CHANNEL_DISCONNECTED.
    */
   async sendText(actor: UserActor, command: SendText): Promise<Message> {
+    validateText(command.body, { text: LONGEST_TEXT });
     const draft: OutboundDraft = {
       messageType: 'TEXT',
-      body: textBody('body', command.body),
+      body: command.body,
       interactive: null,
       clientMessageId: clientId(command.clientMessageId),
     };
@@ -106,8 +109,8 @@ export class MessagesService {
     return this.repository.advance(tx, id, change);
   }
 
-  findIn(tx: TenantTx, id: MessageId): Promise<Message | null> {
-    return this.repository.findById(tx, id);
+  findForDelivery(tx: TenantTx, id: MessageId): Promise<OutgoingMessage | null> {
+    return this.repository.findForDelivery(tx, id);
   }
 
   /** Everything that becomes part of the conversation after `afterSeq`, or from now on, each once and in order. */

@@ -1,25 +1,10 @@
-import type { ConversationId, MediaId, MessageId, UserId } from '../../kernel/ids.js';
-import type { Interactive } from '../channels/content.js';
+import type { ChannelId, ContactId, ConversationId, MediaId, MessageId, UserId } from '../../kernel/ids.js';
+import type { Interactive, Json, MessageType } from '../channels/content.js';
 
 export const MessageDirection = { INBOUND: 'INBOUND', OUTBOUND: 'OUTBOUND' } as const;
 export type MessageDirection = (typeof MessageDirection)[keyof typeof MessageDirection];
 
-export const MessageType = {
-  TEXT: 'TEXT',
-  IMAGE: 'IMAGE',
-  VIDEO: 'VIDEO',
-  AUDIO: 'AUDIO',
-  DOCUMENT: 'DOCUMENT',
-  STICKER: 'STICKER',
-  LOCATION: 'LOCATION',
-  CONTACTS: 'CONTACTS',
-  REACTION: 'REACTION',
-  INTERACTIVE: 'INTERACTIVE',
-  TEMPLATE: 'TEMPLATE',
-  NOTE: 'NOTE',
-  SYSTEM: 'SYSTEM',
-} as const;
-export type MessageType = (typeof MessageType)[keyof typeof MessageType];
+export type { MessageType };
 
 export const MessageStatus = {
   QUEUED: 'QUEUED',
@@ -43,7 +28,7 @@ export interface Message {
   readonly messageType: MessageType;
   readonly body: string | null;
   readonly interactive: Interactive | null;
-  readonly content: Readonly<Record<string, unknown>> | null;
+  readonly content: Json;
   readonly mediaId: MediaId | null;
   readonly mediaMimeType: string | null;
   /** Of outbound messages only. */
@@ -90,7 +75,7 @@ export interface InboundDraft {
   readonly messageType: MessageType;
   readonly body: string | null;
   readonly interactive: Interactive | null;
-  readonly content: Readonly<Record<string, unknown>> | null;
+  readonly content: Json;
   readonly mediaId: MediaId | null;
   readonly mediaMimeType: string | null;
   readonly providerMessageId: string;
@@ -105,4 +90,11 @@ export interface OutboundDraft {
   readonly body: string | null;
   readonly interactive: Interactive | null;
   readonly clientMessageId: string | null;
+}
+
+/** An outbound message and between whom it goes. */
+export interface OutgoingMessage {
+  readonly message: Message;
+  readonly channelId: ChannelId | null;
+  readonly contactId: ContactId | null;
 }

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { ActorDirectory } from '../../auth/actor.directory.js';
+import type { TenantTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import { type Actor, NO_CLIENT, type UserActor } from '../../kernel/actor.js';
 import { notFound } from '../../kernel/errors.js';
 import { parseId, type UserId } from '../../kernel/ids.js';
 import type { Permission } from '../../kernel/permissions.js';
-import { MAX_MEMBERS_AT_ONCE, type Profile, type TeamMember } from './team.js';
+import { type Colleague, MAX_MEMBERS_AT_ONCE, type Profile, type TeamMember } from './team.js';
 import { TeamRepository } from './team.repository.js';
 
 /** Oneself and what one may do. */
@@ -21,6 +23,7 @@ export class TeamService {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly team: TeamRepository,
+    private readonly directory: ActorDirectory,
   ) {}
 
   /** @throws DomainError NOT_FOUND for somebody deleted in the seconds since the token was looked at. */
@@ -28,6 +31,14 @@ export class TeamService {
     const profile = await this.uow.read(actor, (tx) => this.team.findProfile(tx, actor.userId as UserId));
     if (!profile) throw notFound('User');
     return { ...profile, permissions: [...actor.permissions].sort(), clients: visibleClients(actor) };
+  }
+
+  /** What somebody may do and see at this moment of the transaction. Null for nobody its actor may see. */
+  async colleague(tx: TenantTx, userId: UserId): Promise<Colleague | null> {
+    const person = await this.directory.colleague(tx, userId);
+    if (!person) return null;
+    const { clients, permissions } = person.actor;
+    return { isActive: !person.isDisabled, clients, permissions };
   }
 
   /**

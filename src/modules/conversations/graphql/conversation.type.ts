@@ -1,12 +1,4 @@
-import {
-  Extensions,
-  Field,
-  GraphQLISODateTime,
-  ID,
-  Int,
-  ObjectType,
-  registerEnumType,
-} from '@nestjs/graphql';
+import { Extensions, Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { ChannelType } from '../../channels/graphql/channel.type.js';
 import { ChatMode, ConversationStatus, ConversationTab } from '../conversations.js';
 
@@ -65,22 +57,22 @@ export class ConversationType {
   @Field(() => Int, { description: 'Position of the newest message: 1, 2, 3 … without a gap; 0 for none.' })
   readonly lastSeq!: number;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => Date)
   readonly lastMessageAt!: Date;
 
-  @Field(() => GraphQLISODateTime, {
+  @Field(() => Date, {
     nullable: true,
     description: "When the customer last wrote, by the provider's clock. The reply window counts from here.",
   })
   readonly lastInboundAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When a person first replied.' })
+  @Field(() => Date, { nullable: true, description: 'When a person first replied.' })
   readonly firstRepliedAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => Date, { nullable: true })
   readonly resolvedAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime)
+  @Field(() => Date)
   readonly createdAt!: Date;
 
   @Extensions({ perViewer: true })

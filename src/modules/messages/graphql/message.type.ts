@@ -1,9 +1,25 @@
-import { Field, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { MessageDirection, MessageType as MessageKind, MessageStatus } from '../messages.js';
 import { InteractiveType } from './interactive.type.js';
 
 registerEnumType(MessageDirection, { name: 'MessageDirection' });
-registerEnumType(MessageKind, { name: 'MessageType' });
+const MessageKinds = {
+  TEXT: 'TEXT',
+  IMAGE: 'IMAGE',
+  VIDEO: 'VIDEO',
+  AUDIO: 'AUDIO',
+  DOCUMENT: 'DOCUMENT',
+  STICKER: 'STICKER',
+  LOCATION: 'LOCATION',
+  CONTACTS: 'CONTACTS',
+  REACTION: 'REACTION',
+  INTERACTIVE: 'INTERACTIVE',
+  TEMPLATE: 'TEMPLATE',
+  NOTE: 'NOTE',
+  SYSTEM: 'SYSTEM',
+} as const satisfies { readonly [K in MessageKind]: K };
+
+registerEnumType(MessageKinds, { name: 'MessageType' });
 registerEnumType(MessageStatus, {
   name: 'MessageStatus',
   description: 'How far an outbound message came. Moves forward only.',
@@ -23,8 +39,8 @@ export class MessageType {
   @Field(() => MessageDirection)
   readonly direction!: MessageDirection;
 
-  @Field(() => MessageKind)
-  readonly messageType!: MessageKind;
+  @Field(() => MessageKinds)
+  readonly messageType!: keyof typeof MessageKinds;
 
   @Field(() => String, { nullable: true, description: 'The text, or the caption of a file.' })
   readonly body!: string | null;
@@ -47,19 +63,19 @@ export class MessageType {
   @Field(() => ID, { nullable: true, description: "The sender's own id of it, as given when sending." })
   readonly clientMessageId!: string | null;
 
-  @Field(() => GraphQLISODateTime, { description: 'When it became part of the conversation.' })
+  @Field(() => Date, { description: 'When it became part of the conversation.' })
   readonly createdAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "By the provider's clock." })
+  @Field(() => Date, { nullable: true, description: "By the provider's clock." })
   readonly sentAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => Date, { nullable: true })
   readonly deliveredAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => Date, { nullable: true })
   readonly readAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true })
+  @Field(() => Date, { nullable: true })
   readonly failedAt!: Date | null;
 
   @Field(() => String, { nullable: true, description: "The provider's code of why it failed." })

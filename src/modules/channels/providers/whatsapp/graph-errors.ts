@@ -7,7 +7,7 @@ import { codeAt, isObject, objectAt, textAt, type Untrusted } from './untrusted.
 
 /**
  * Meta's codes that pass by themselves. Its titles change, its HTTP statuses overlap; the codes are what it
- * asks to build on. Every other code Meta names is permanent for this message.
+ * asks to build on. Any other code is permanent for this message, unless it came with a 5xx.
  */
 const PASSING_CODES: ReadonlySet<string> = new Set([
   '1', // unknown error, possibly on their side
@@ -20,6 +20,24 @@ const PASSING_CODES: ReadonlySet<string> = new Set([
   '131056', // too many messages between this pair
   '131057', // account in maintenance
   '133004', // server temporarily unavailable
+]);
+
+/** Permanent even with the 5xx that Meta answers some of them with. */
+const PERMANENT_CODES: ReadonlySet<string> = new Set([
+  '0', // the token could not be checked
+  '3', // the app lacks the capability
+  '10', // permission denied
+  '33', // the number is gone
+  '100', // invalid parameter
+  '190', // the token has expired
+  '368', // blocked for policy violations
+  '131005', // access denied
+  '131008', // a parameter is missing
+  '131009', // a parameter's value is wrong
+  '131026', // undeliverable
+  '131031', // account locked
+  '131047', // outside the 24 hours
+  '131051', // message type not supported
 ]);
 
 const MAX_TEXT = 500;
@@ -61,7 +79,8 @@ function graphErrorOf(body: Buffer): Untrusted | null {
 }
 
 function passes(code: string, error: Untrusted, status: number): boolean {
-  return PASSING_CODES.has(code) || error.is_transient === true || status === 429;
+  if (PERMANENT_CODES.has(code)) return false;
+  return PASSING_CODES.has(code) || error.is_transient === true || status === 429 || status >= 500;
 }
 
 /** No Graph error inside: a gateway spoke, which cannot know whether the message went on. */

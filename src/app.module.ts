@@ -1,0 +1,61 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { AuthModule } from './auth/auth.module.js';
+import { AuthOptions } from './auth/auth.options.js';
+import { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { GraphqlDoorModule } from './graphql/graphql.module.js';
+import { HealthModule } from './health/health.module.js';
+import { RestModule } from './http/rest.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { ConversationsModule } from './modules/conversations/conversations.module.js';
+import { InboundModule } from './modules/inbound/inbound.module.js';
+import { INTERACTIVE_TYPES } from './modules/messages/graphql/message.resolver.js';
+import { MessagesModule } from './modules/messages/messages.module.js';
+import { PresenceModule } from './modules/presence/presence.module.js';
+import { TeamModule } from './modules/team/team.module.js';
+import { RealtimeModule } from './realtime/realtime.module.js';
+
+export interface AppOptions {
+  readonly config: Config;
+  /** Where the database is: `config.databaseUrl`, or the embedded one that was started. */
+  readonly databaseUrl: string;
+  readonly logger: Logger;
+  /** For the tests: every query is run by both executors and compared. */
+  readonly verifyExecutor?: boolean;
+}
+
+/** The one file that knows every module. */
+@Module({})
+export class AppModule {
+  static forRoot({ config, databaseUrl, logger, verifyExecutor }: AppOptions): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        DatabaseModule.forRoot({ url: databaseUrl }, logger),
+        RealtimeModule.forRoot({ databaseUrl, redisUrl: config.redisUrl ?? undefined }, logger),
+        JobsModule.forRoot(logger),
+        AuthModule.forRoot(new AuthOptions({ jwtSecret: config.jwtSecret })),
+        RestModule,
+        GraphqlDoorModule.forRootAsync({
+          imports: [],
+          useFactory: () => ({
+            production: config.environment === 'production',
+            allowedOrigins: config.allowedOrigins,
+            log: logger,
+            verifyExecutor,
+            orphanedTypes: INTERACTIVE_TYPES,
+          }),
+        }),
+        HealthModule,
+        TeamModule,
+        ConversationsModule,
+        MessagesModule,
+        InboundModule,
+        PresenceModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { LogController } from 'fastify';
+import type { Logger } from 'pino';
+import { v7 } from 'uuid';
+import { invalidInput } from '../kernel/errors.js';
+
+/** Every route but the webhooks'. */
+const BODY_LIMIT = 100 * 1024;
+/** Meta posts up to 3 MB. */
+const WEBHOOK_BODY_LIMIT = 3 * 1024 * 1024;
+const WEBHOOKS = '/api/webhooks/';
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+/** Fastify as this server wants it: request ids, one log line a request, bounded bodies, raw webhook bytes. */
+export function httpAdapter(logger: Logger): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: 'idle',
+    genReqId: ({ headers }: Pick<IncomingMessage, 'headers'>) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : v7();
+    },
+  });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  fastify.addHook('onRoute', allowLargeWebhooks);
+  fastify.addHook('onSend', async (request, reply) => {
+    void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
+  });
+  fastify.addHook('onResponse', async (request, reply) => {
+    const facts = { method: request.method, url: request.url.split('?', 1)[0], status: reply.statusCode };
+    request.log.info({ ...facts, ms: Math.round(reply.elapsedTime) }, 'request');
+  });
+  fastify.removeContentTypeParser('application/json');
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseJson);
+  return adapter;
+}
+
+function allowLargeWebhooks(route: RouteOptions): void {
+  if (route.url.startsWith(WEBHOOKS)) route.bodyLimit = WEBHOOK_BODY_LIMIT;
+}
+
+/**
+ * Keeps the bytes for whoever checks a signature over them. A webhook's body is not parsed here: it is
+ * stored even when it is no JSON, once its signature fits.
+ */
+async function parseJson(request: FastifyRequest & { rawBody?: Buffer }, body: Buffer): Promise<unknown> {
+  request.rawBody = body;
+  if (request.url.startsWith(WEBHOOKS)) return undefined;
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw invalidInput('body', 'The body is not JSON.');
+  }
+}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { sql, type WriteTx } from '../database/transaction.js';
+
+export interface NewJob {
+  readonly kind: string;
+  /** Jobs of one lane of the agency run one after the other, in the order in which they were added. */
+  readonly lane: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Not before this time; unset: at once. Later jobs of its lane wait for it. */
+  readonly runAt?: Date;
+}
+
+const ADD = sql(
+  'job_add',
+  'INSERT INTO jobs (agency_id, kind, lane, payload, run_at) VALUES ($1, $2, $3, $4, coalesce($5, now()))',
+);
+
+/** Durable work for later, stored with the rows it is about. */
+@Injectable()
+export class JobQueue {
+  /** Runs after the transaction has committed, and not at all if it does not. */
+  async add(tx: WriteTx, { kind, lane, payload, runAt }: NewJob): Promise<void> {
+    await tx.rows(ADD, [tx.agencyId, kind, lane, JSON.stringify(payload), runAt ?? null]);
+  }
+}
+
+/**
+ * The same for a write that is one hand-written statement: SQL for a CTE that adds one job from each row of an
+ * earlier CTE, which must have `agency_id`. `lane`, `payload` and `runAt` are SQL.
+ */
+export const jobCte = (from: string, job: { kind: string; lane: string; payload: string; runAt?: string }) =>
+  `INSERT INTO jobs (agency_id, kind, lane, payload, run_at)
+   SELECT agency_id, '${job.kind}', ${job.lane}, ${job.payload}, ${job.runAt ?? 'now()'} FROM ${from}`;

@@ -1,0 +1,194 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { z } from 'zod';
+import type { WriteTx } from '../../database/transaction.js';
+import { UnitOfWork } from '../../database/unit-of-work.js';
+import { Dead, type Job, type JobContext, type JobHandler, Retry } from '../../jobs/job.js';
+import { JobHandlers } from '../../jobs/job-handlers.js';
+import { systemActor } from '../../kernel/actor.js';
+import { Clock } from '../../kernel/clock.js';
+import { DomainError } from '../../kernel/errors.js';
+import { type MessageId, parseId } from '../../kernel/ids.js';
+import { ChannelProviders } from '../channels/channel-providers.js';
+import type { Channel } from '../channels/channels.js';
+import { ChannelsService } from '../channels/channels.service.js';
+import type { OutboundContent } from '../channels/content.js';
+import type { ProviderIdentity, RetryLater, SendResult } from '../channels/providers/provider.js';
+import type { ContactIdentity } from '../contacts/contacts.js';
+import { ContactsService } from '../contacts/contacts.service.js';
+import { DELIVER_MESSAGE } from '../messages/messages.delivery.js';
+import type { Message } from '../messages/messages.js';
+import { MessagesService } from '../messages/messages.service.js';
+import type { Attempt } from './delivery.js';
+import { DeliveryRepository } from './delivery.repository.js';
+import { StatusesService } from './statuses.service.js';
+
+const payload = z.object({ messageId: z.string() });
+type Payload = z.infer<typeof payload>;
+
+/** About an hour of trying, with the pauses of the job runner between. */
+const POLICY = { concurrency: 8, maxAttempts: 12, timeLimitMs: 30_000 };
+
+/** How soon a provider's status comes, with a margin. */
+const PROOF_MS = 30_000;
+
+/** A message on its way, with everything a call needs. */
+interface Parcel {
+  readonly message: Message;
+  readonly channel: Channel;
+  readonly to: ProviderIdentity;
+  readonly content: OutboundContent;
+  readonly attempt: Attempt;
+}
+
+/** Why a message cannot be delivered, in the words its FAILED status carries. */
+class Undeliverable extends Error {
+  constructor(
+    readonly code: string,
+    readonly text: string,
+  ) {
+    super(`${code}: ${text}`);
+  }
+}
+
+/**
+ * Takes queued messages to their providers, in the order of their conversation.
+ *
+ * The attempt is written before the call and its end after it, in the transaction that also ends the job. A
+ * crash in between leaves an attempt without an end; the next one carries the same key.
+ */
+@Injectable()
+export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
+  readonly payload = payload;
+
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly repository: DeliveryRepository,
+    private readonly statuses: StatusesService,
+    private readonly messages: MessagesService,
+    private readonly contacts: ContactsService,
+    private readonly channels: ChannelsService,
+    private readonly providers: ChannelProviders,
+    private readonly handlers: JobHandlers,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.handle(DELIVER_MESSAGE, this, POLICY);
+  }
+
+  async run(job: Job<Payload>, context: JobContext): Promise<void> {
+    const actor = systemActor(job.agencyId, 'deliver');
+    const id = parseId<'Message'>(job.payload.messageId);
+    if (!id) throw new Dead('The job names no message.');
+    try {
+      const parcel = await this.uow.write(actor, (tx) => this.pack(tx, id));
+      if (!parcel) {
+        await this.uow.write(actor, (tx) => context.complete(tx));
+        return;
+      }
+      const result = await this.call(parcel, context.signal);
+      await this.uow.write(actor, (tx) => this.record(tx, parcel, result, context));
+      if (result.outcome === 'retry') throw again(result);
+    } catch (error) {
+      if (!(error instanceof Undeliverable)) throw error;
+      await this.uow.write(actor, async (tx) => {
+        await this.fail(tx, id, error.code, error.text);
+        await context.complete(tx);
+      });
+    }
+  }
+
+  /** Tried long enough. The message says so; the dead job keeps the last reason. */
+  async onDead(tx: WriteTx, job: Job<Payload | null>, reason: string): Promise<void> {
+    const id = parseId<'Message'>(job.payload?.messageId);
+    if (id) await this.fail(tx, id, 'DELIVERY_GAVE_UP', reason);
+  }
+
+  /** Everything for one call, and the attempt that says it was made. Null: nothing is left to do. */
+  private async pack(tx: WriteTx, id: MessageId): Promise<Parcel | null> {
+    const found = await this.messages.findForDelivery(tx, id);
+    if (!found) throw new Dead('The message of the job is gone.');
+    const { message, channelId, contactId } = found;
+    // A status said so meanwhile: an earlier attempt has arrived although its answer was lost.
+    if (message.status !== 'QUEUED' && message.status !== 'SENDING') return null;
+    const channel = await this.channels.find(tx.actor, channelId);
+    if (!channel || channel.disconnectedAt) {
+      throw new Undeliverable('CHANNEL_DISCONNECTED', 'The channel is not connected any more.');
+    }
+    const address = contactId && (await this.contacts.address(tx, contactId, ['WHATSAPP', 'WHATSAPP_USER']));
+    if (!address || !isProviderIdentity(address)) {
+      throw new Undeliverable('NO_ADDRESS', 'The contact has no address on this channel.');
+    }
+    const content = contentOf(message);
+    const { clientId } = message;
+    const attempt = await this.repository.begin(tx, { messageId: id, clientId, channelId: channel.id });
+    await this.messages.advance(tx, id, { status: 'SENDING', at: this.clock.now() });
+    return { message, channel, to: address, content, attempt };
+  }
+
+  private async call({ message, channel, to, content }: Parcel, signal: AbortSignal): Promise<SendResult> {
+    const { accountId } = channel;
+    const token = await this.token(message.agencyId, channel);
+    return this.providers
+      .of(channel.provider)
+      .send({ accountId, token }, to, content, { idempotencyKey: message.id, signal });
+  }
+
+  private async record(tx: WriteTx, parcel: Parcel, result: SendResult, context: JobContext): Promise<void> {
+    const { attempt, message } = parcel;
+    const { outcome } = result;
+    if (outcome === 'accepted') {
+      await this.accepted(tx, parcel, result.providerMessageId);
+      return context.complete(tx);
+    }
+    await this.repository.end(tx, attempt, { outcome, errorCode: result.code, errorText: result.text });
+    if (outcome === 'retry') return;
+    await this.fail(tx, message.id, result.code, result.text);
+    await context.complete(tx);
+  }
+
+  private async accepted(
+    tx: WriteTx,
+    { attempt, message }: Parcel,
+    providerMessageId: string | null,
+  ): Promise<void> {
+    const { channelId } = attempt;
+    await this.repository.end(tx, attempt, { outcome: 'accepted', providerMessageId });
+    await this.messages.advance(tx, message.id, { status: 'SENT', at: this.clock.now(), providerMessageId });
+    if (providerMessageId) await this.statuses.catchUp(tx, message.id, channelId, providerMessageId);
+  }
+
+  private async fail(tx: WriteTx, id: MessageId, failureCode: string, failureText: string): Promise<void> {
+    await this.messages.advance(tx, id, { status: 'FAILED', at: this.clock.now(), failureCode, failureText });
+  }
+
+  private async token(agencyId: number, channel: Channel): Promise<string> {
+    try {
+      return await this.channels.token(agencyId, channel.id);
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'CONFLICT')
+        throw new Undeliverable(error.reason, error.message);
+      throw error;
+    }
+  }
+}
+
+/** What may have arrived is given time for its status to say so: no provider here removes duplicates itself. */
+function again({ retryAfterMs, mayHaveBeenSent, code, text }: RetryLater): Retry {
+  const afterMs = mayHaveBeenSent ? Math.max(retryAfterMs ?? 0, PROOF_MS) : retryAfterMs;
+  return new Retry(afterMs, `${code}: ${text}`);
+}
+
+const isProviderIdentity = (identity: ContactIdentity): identity is ProviderIdentity =>
+  identity.kind === 'WHATSAPP' || identity.kind === 'WHATSAPP_USER';
+
+function contentOf({ messageType, body, interactive }: Message): OutboundContent {
+  if (messageType === 'TEXT' && body !== null) return { kind: 'text', body };
+  if (interactive && interactive.type !== 'BUTTON_REPLY' && interactive.type !== 'LIST_REPLY') {
+    return { kind: 'interactive', interactive };
+  }
+  throw new Undeliverable(
+    'CONTENT_NOT_SUPPORTED',
+    `A ${messageType} message cannot be sent to this channel.`,
+  );
+}

@@ -1,0 +1,261 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type JsonObject, newWamid } from './envelopes.js';
+import { type GraphError, recipientOf, whatIsWrong } from './message-rules.js';
+import { StatusCourier, type StatusPlan } from './status-courier.js';
+import type { WebhookOptions } from './webhook.js';
+
+/** What happens to the next send instead of the usual. */
+export type Fault =
+  | (Partial<GraphError> & { readonly kind: 'error'; readonly status: number; readonly retryAfter?: string })
+  /** A gateway's answer: any status with any body. */
+  | { readonly kind: 'answer'; readonly status: number; readonly body: string }
+  /** Accepts, and never answers. */
+  | { readonly kind: 'hang' }
+  /** Accepts, and breaks the connection. */
+  | { readonly kind: 'reset' }
+  /** Accepts, answers, and later says that it failed. */
+  | {
+      readonly kind: 'undeliverable';
+      readonly code: number;
+      readonly title: string;
+      readonly details: string;
+    };
+
+export interface FakeMetaOptions {
+  /** 0, or nothing: a free one. */
+  readonly port?: number;
+  /** The lines that exist. Unless told, every id of digits does. */
+  readonly phoneNumberIds?: readonly string[];
+  /** The only token taken. Unless told, any is. */
+  readonly token?: string;
+  /** Where statuses go; nowhere unless told. */
+  readonly webhook?: WebhookOptions;
+  readonly statuses?: StatusPlan;
+  /** Where files are said to lie. Unless told, here. */
+  readonly filesOrigin?: string;
+  readonly onAccepted?: (message: AcceptedMessage) => void;
+}
+
+export interface RecordedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly authorization: string | null;
+  readonly body: unknown;
+}
+
+export interface AcceptedMessage {
+  readonly wamid: string;
+  readonly phoneNumberId: string;
+  /** A phone number or a user id. */
+  readonly to: string;
+  readonly body: JsonObject;
+  readonly callbackData: string | null;
+}
+
+interface StoredFile {
+  readonly bytes: Buffer;
+  readonly mimeType: string;
+  readonly sha256: string;
+}
+
+const MAX_BODY_BYTES = 1024 * 1024;
+/** Enough to look at; a long simulation must not grow without end. */
+const KEPT_REQUESTS = 10_000;
+const SEND = /^(?:\/v\d+\.\d+)?\/([^/]+)\/messages$/;
+const MEDIA = /^(?:\/v\d+\.\d+)?\/(\d+)$/;
+const FILE = /^\/files\/(\d+)$/;
+
+/**
+ * A stand-in for the Cloud API on one HTTP server: takes sends, serves media, posts statuses back signed.
+ * It answers in Meta's words, including for what Meta would refuse.
+ */
+export class FakeMeta {
+  readonly requests: RecordedRequest[] = [];
+  readonly accepted: AcceptedMessage[] = [];
+  /** What to give as META_GRAPH_URL. */
+  url = '';
+  private readonly faults: Fault[] = [];
+  private readonly files = new Map<string, StoredFile>();
+  private readonly courier: StatusCourier | null;
+  private readonly server: Server;
+
+  private constructor(private readonly options: FakeMetaOptions) {
+    this.courier = options.webhook ? new StatusCourier(options.webhook, options.statuses) : null;
+    this.server = createServer((request, response) => {
+      this.handle(request, response).catch(() => response.destroy());
+    });
+  }
+
+  /** Listens on 127.0.0.1 only. */
+  static async start(options: FakeMetaOptions = {}): Promise<FakeMeta> {
+    const fake = new FakeMeta(options);
+    await new Promise<void>((listening, failed) => {
+      fake.server.once('error', failed).listen(options.port ?? 0, '127.0.0.1', listening);
+    });
+    fake.url = `http://127.0.0.1:${(fake.server.address() as AddressInfo).port}`;
+    return fake;
+  }
+
+  /** The next sends meet this; they queue up in the order they are told. */
+  next(fault: Fault, times = 1): void {
+    for (let i = 0; i < times; i++) this.faults.push(fault);
+  }
+
+  /** A file as if a customer had sent it. Answers the media id for the webhook. */
+  addMedia(bytes: Buffer, mimeType: string, sha256?: string): string {
+    const id = String(BigInt(`0x${randomBytes(6).toString('hex')}`) + 1_000_000_000_000_000n);
+    const digest = sha256 ?? createHash('sha256').update(bytes).digest('hex');
+    this.files.set(id, { bytes, mimeType, sha256: digest });
+    return id;
+  }
+
+  /** When every status of what was accepted so far is delivered, or given up. */
+  async settled(): Promise<void> {
+    await this.courier?.settled();
+  }
+
+  async stop(): Promise<void> {
+    await this.courier?.stop();
+    this.server.closeAllConnections();
+    await new Promise((closed) => this.server.close(closed));
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', this.url);
+    const body = await bodyOf(request);
+    this.record({
+      method: request.method ?? '',
+      path: request.url ?? '',
+      authorization: request.headers.authorization ?? null,
+      body,
+    });
+    const refusal = this.authorizationError(request);
+    const sendTo = SEND.exec(pathname)?.[1];
+    const mediaId = MEDIA.exec(pathname)?.[1];
+    const fileId = FILE.exec(pathname)?.[1];
+    if (refusal) refuse(response, refusal);
+    else if (request.method === 'POST' && sendTo) await this.send(sendTo, body, response);
+    else if (request.method === 'GET' && mediaId) this.describeMedia(mediaId, request, response);
+    else if (request.method === 'GET' && fileId) this.serveFile(fileId, response);
+    else refuse(response, unknownObject(pathname));
+  }
+
+  private async send(phoneNumberId: string, body: unknown, response: ServerResponse): Promise<void> {
+    if (!this.hasLine(phoneNumberId)) return refuse(response, unknownObject(phoneNumberId));
+    const fault = this.faults.shift();
+    if (fault?.kind === 'error') return refuse(response, fault, fault.retryAfter);
+    if (fault?.kind === 'answer') return void response.writeHead(fault.status).end(fault.body);
+    const error = whatIsWrong(body);
+    if (error) return refuse(response, error);
+    const message = this.accept(phoneNumberId, body as JsonObject);
+    const statuses = this.courier?.follow(message, fault?.kind === 'undeliverable' ? fault : null);
+    if (this.options.statuses?.beforeAnswer) await statuses;
+    if (fault?.kind === 'hang') return;
+    if (fault?.kind === 'reset') return void response.destroy();
+    answer(response, 200, {
+      messaging_product: 'whatsapp',
+      contacts: [{ input: message.to, wa_id: message.to }],
+      messages: [{ id: message.wamid }],
+    });
+  }
+
+  private accept(phoneNumberId: string, body: JsonObject): AcceptedMessage {
+    const callback = body.biz_opaque_callback_data;
+    const message: AcceptedMessage = {
+      wamid: newWamid(),
+      phoneNumberId,
+      to: recipientOf(body),
+      body,
+      callbackData: typeof callback === 'string' ? callback : null,
+    };
+    this.accepted.push(message);
+    if (this.accepted.length > KEPT_REQUESTS) this.accepted.shift();
+    this.options.onAccepted?.(message);
+    return message;
+  }
+
+  private hasLine(phoneNumberId: string): boolean {
+    return this.options.phoneNumberIds?.includes(phoneNumberId) ?? /^\d+$/.test(phoneNumberId);
+  }
+
+  private describeMedia(id: string, request: IncomingMessage, response: ServerResponse): void {
+    const file = this.files.get(id);
+    if (!file) {
+      refuse(response, unknownObject(id));
+      return;
+    }
+    answer(response, 200, {
+      messaging_product: 'whatsapp',
+      url: `${this.options.filesOrigin ?? `http://${request.headers.host}`}/files/${id}`,
+      mime_type: file.mimeType,
+      sha256: file.sha256,
+      file_size: file.bytes.length,
+      id,
+    });
+  }
+
+  private serveFile(id: string, response: ServerResponse): void {
+    const file = this.files.get(id);
+    if (!file) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': file.mimeType, 'content-length': file.bytes.length });
+    response.end(file.bytes);
+  }
+
+  private authorizationError({ headers }: IncomingMessage): GraphError | null {
+    const token = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
+    if (token && (!this.options.token || token === this.options.token)) return null;
+    // Meta repeats the token it complains about. So does this, to see who passes it on.
+    return { status: 401, code: 190, message: `Malformed access token ${token ?? ''}` };
+  }
+
+  private record(request: RecordedRequest): void {
+    this.requests.push(request);
+    if (this.requests.length > KEPT_REQUESTS) this.requests.shift();
+  }
+}
+
+const unknownObject = (id: string): GraphError => ({
+  status: 400,
+  code: 100,
+  message: `Unsupported request. Object with ID '${id}' does not exist, or cannot be loaded.`,
+});
+
+function refuse(
+  response: ServerResponse,
+  error: Partial<GraphError> & { status: number },
+  retryAfter?: string,
+): void {
+  const { status, code = 131000, message = `(#${code}) Something went wrong`, details } = error;
+  if (retryAfter) response.setHeader('retry-after', retryAfter);
+  answer(response, status, {
+    error: {
+      message,
+      type: 'OAuthException',
+      code,
+      ...(details && { error_data: { messaging_product: 'whatsapp', details } }),
+      fbtrace_id: randomBytes(9).toString('base64'),
+    },
+  });
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** Parsed, or null for what is no JSON. */
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > MAX_BODY_BYTES) throw new Error('The body is too large.');
+    chunks.push(chunk as Buffer);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    return null;
+  }
+}
