@@ -35,8 +35,13 @@ export class World {
       mkdtemp(join(tmpdir(), 'switchboard-data-')),
     ]);
     const all = { ...env, DATA_DIR: dataDir, META_GRAPH_URL: meta.url };
-    const server = await Server.start(url, all);
-    return new World(meta, new Database(url), dataDir, server, all);
+    try {
+      return new World(meta, new Database(url), dataDir, await Server.start(url, all), all);
+    } catch (error) {
+      // What is left open would keep the test run from ending.
+      await meta.stop();
+      throw error;
+    }
   }
 
   /** A fresh agency, with people and channels. */

@@ -25,5 +25,7 @@ function answer(reply: FastifyReply, problem: Problem, requestId: string): void 
   const { status, code, reason, message, details } = problem;
   if (typeof details.retryAfterSeconds === 'number') reply.header('retry-after', details.retryAfterSeconds);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
+  // A route may have said that it answers text.
+  reply.type('application/json; charset=utf-8');
   reply.status(status).send({ error: { ...details, code, reason, message, requestId } });
 }

@@ -25,6 +25,14 @@ export interface Client {
   readonly user: Person;
 }
 
+/** A conversation as a fixture. */
+export interface Placed {
+  readonly client: Client;
+  readonly status: string;
+  readonly assigneeId: string | null;
+  readonly at: Date;
+}
+
 /** An agency of one test's own: two clients with a WhatsApp number each, and somebody in every role. */
 export class Agency {
   private constructor(
@@ -94,6 +102,26 @@ export class Agency {
       clientUser: clients[0].user,
       otherClientUser: clients[1].user,
     };
+  }
+
+  /** Conversations that no message made, to fill an inbox with. Answers their ids in the same order. */
+  async fills(conversations: readonly Placed[]): Promise<string[]> {
+    const ids = conversations.map(() => newId<'Conversation'>() as string);
+    await this.query(
+      `INSERT INTO conversations (agency_id, id, client_id, channel_id, status, assignee_id, last_message_at)
+       SELECT $1, id, client_id, channel_id, status::conversation_status, assignee_id, at
+       FROM unnest($2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::uuid[], $7::timestamptz[])
+         AS c(id, client_id, channel_id, status, assignee_id, at)`,
+      [
+        ids,
+        conversations.map(({ client }) => client.id),
+        conversations.map(({ client }) => client.whatsapp.channelId),
+        conversations.map(({ status }) => status),
+        conversations.map(({ assigneeId }) => assigneeId),
+        conversations.map(({ at }) => at),
+      ],
+    );
+    return ids;
   }
 
   /** One more colleague. */

@@ -35,7 +35,10 @@ export class Server {
     const errors: string[] = [];
     const logger = pino({ level: 'error' }, { write: (line) => void errors.push(line) });
     const app = await createServer({ config, databaseUrl, logger, verifyExecutor: true });
-    await app.listen(config.port, config.host);
+    await app.listen(config.port, config.host).catch(async (error: unknown) => {
+      await app.close();
+      throw error;
+    });
     return new Server(app, await app.getUrl(), errors);
   }
 

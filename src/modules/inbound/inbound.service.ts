@@ -35,15 +35,15 @@ export class InboundService {
     const body = parsed(rawBody);
     if (body === undefined) return this.keep(provider, [], [unreadable(null, 'NOT_JSON', rawBody)]);
     const envelope = this.providers.of(provider).parseEnvelope(body);
-    const { routed, unrouted } = await this.route(provider, envelope);
+    const { routed, unrouted } = await this.route(provider, envelope, rawBody);
     return this.keep(provider, routed, unrouted);
   }
 
-  private async route(provider: Provider, { items, unreadable: parts }: ParsedEnvelope) {
+  private async route(provider: Provider, { items, unreadable: parts }: ParsedEnvelope, rawBody: Buffer) {
     const routes = await this.channels.routes(provider, [...new Set(items.map((item) => item.accountId))]);
     const routed: RoutedEvent[] = [];
     const unrouted: UnroutedEvent[] = parts.map(({ accountId, reason, part }) =>
-      unreadable(accountId, reason, Buffer.from(JSON.stringify(part) ?? 'null')),
+      unreadable(accountId, reason, bytesOf(part) ?? rawBody),
     );
     for (const { accountId, ...event } of items) {
       const route = routes.get(accountId);
@@ -81,6 +81,15 @@ const unreadable = (accountId: string | null, reason: string, body: Buffer): Unr
   reason,
   body,
 });
+
+/** Null for what is nested deeper than can be written again. */
+function bytesOf(part: unknown): Buffer | null {
+  try {
+    return Buffer.from(JSON.stringify(part) ?? 'null');
+  } catch {
+    return null;
+  }
+}
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
