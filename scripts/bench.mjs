@@ -17,14 +17,14 @@ Figures (all of them when none is named):
   live       one event to 1,000 and 5,000 subscribers, against bare ws
 
 Options:
-  --quick        small data and short rounds: shows in about a minute that everything works
+  --quick        small data and short rounds: shows in a minute or two that everything works
   --peers        only the peers, without the server
   --data         only fill the data sets, and measure nothing
   --name NAME    of the raw results under bench/results (default: the figures' names)
   --help
 
-Data is kept in an embedded PostgreSQL under .data/bench, or in
-the cluster of BENCH_DATABASE_URL (a superuser's address).`;
+Data is kept in an embedded PostgreSQL under .data/bench, or in the cluster of BENCH_DATABASE_URL
+(a superuser's address).`;
 
 const FIGURES = ['inbox', 'messages', 'send', 'live'];
 

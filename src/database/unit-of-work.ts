@@ -43,9 +43,10 @@ export class UnitOfWork {
    */
   write<T>(actor: Actor, work: (tx: WriteTx) => Promise<T>): Promise<T> {
     const { app } = this.database;
-    return this.transaction(app, [BEGIN, scopeOf(actor)], actor, (session, outgoings) =>
+    const written = this.transaction(app, [BEGIN, scopeOf(actor)], actor, (session, outgoings) =>
       work(writeTx(app, session, actor, outgoings)),
     );
+    return this.announced(written);
   }
 
   /**
@@ -65,15 +66,20 @@ export class UnitOfWork {
     return run(system, session, () => work(systemTx(system, session, reason, noOutgoings)));
   }
 
-  /** The same in one transaction. */
-  systemWrite<T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T> {
+  /** The same in one transaction. `quiet`: its commit adds nothing that the relay or a job waits for. */
+  systemWrite<T>(
+    reason: string,
+    work: (tx: SystemTx) => Promise<T>,
+    { quiet = false }: { readonly quiet?: boolean } = {},
+  ): Promise<T> {
     const { system } = this.database;
-    return this.transaction(system, [BEGIN], null, (session, outgoings) =>
+    const written = this.transaction(system, [BEGIN], null, (session, outgoings) =>
       work(systemTx(system, session, reason, outgoings)),
     );
+    return quiet ? written : this.announced(written);
   }
 
-  private transaction<T>(
+  private async transaction<T>(
     role: RoleConnection,
     opening: readonly Statement[],
     actor: Actor | null,
@@ -88,17 +94,17 @@ export class UnitOfWork {
         }
         return result;
       });
-    return this.announced(retried(attempt));
-  }
-
-  private async announced<T>(written: Promise<T>): Promise<T> {
     try {
-      const result = await written;
-      this.commits.committed();
-      return result;
+      return await retried(attempt);
     } catch (error) {
       throw translated(error);
     }
+  }
+
+  private async announced<T>(written: Promise<T>): Promise<T> {
+    const result = await written;
+    this.commits.committed();
+    return result;
   }
 }
 

@@ -191,6 +191,21 @@ describe('what it takes back', () => {
     expect(error.progress.mayHaveArrived).toBe(true);
   });
 
+  test('a reset on a connection that is used again may have done its work, too', async () => {
+    let asked = 0;
+    const { origin, seen } = await serve((request, response) => {
+      if (++asked === 1) response.end();
+      else request.socket.destroy();
+    });
+    const client = guarded([origin]);
+    await client.request({ ...LIMITS, url: origin });
+
+    const error = await failureOf(client.request({ ...LIMITS, url: origin }));
+
+    expect({ asked, connections: seen() }).toEqual({ asked: 2, connections: 1 });
+    expect(error.progress.mayHaveArrived).toBe(true);
+  });
+
   test('nobody listening: nothing arrived', async () => {
     const { origin } = await serve((_request, response) => response.end());
     const server = servers.pop();

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
 import { invalidInput } from '../kernel/errors.js';
@@ -18,12 +19,12 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 export function httpAdapter(logger: Logger): FastifyAdapter {
   const adapter = new FastifyAdapter({
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: 'idle',
-    genReqId: ({ headers }: IncomingMessage) => {
+    genReqId: ({ headers }: Pick<IncomingMessage, 'headers'>) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : v7();
     },

@@ -77,10 +77,11 @@ const BURY = sql(
    SELECT agency_id, id, kind, lane, payload, attempts, $5, created_at FROM gone RETURNING 1`,
 );
 
-// Due and free to begin, or being run by a live runner.
+// Due and free to begin, or being run by a live runner. Not now(): that is older than what the statement sees, so
+// a job postponed by nothing in between would look as if it were in the future.
 const IS_BUSY = sql(
   'jobs_busy',
-  `SELECT 1 FROM jobs WHERE kind = ANY ($1) AND NOT parked AND (locked_until > now() OR (run_at <= now() AND NOT EXISTS (
+  `SELECT 1 FROM jobs WHERE kind = ANY ($1) AND NOT parked AND (locked_until > clock_timestamp() OR (run_at <= clock_timestamp() AND NOT EXISTS (
      SELECT 1 FROM jobs p WHERE p.agency_id = jobs.agency_id AND p.lane = jobs.lane AND p.id < jobs.id
    ))) LIMIT 1`,
 );

@@ -9,7 +9,8 @@ const event = fc.record<DomainEvent>({
   clientId: fc.option(fc.integer({ min: 1 })),
   topics: fc.array(fc.string({ unit: 'binary' }), { maxLength: 3 }),
   payload: fc.dictionary(
-    fc.string(),
+    // Such a key is dropped on arrival, and no event has one.
+    fc.string().filter((key) => key !== '__proto__'),
     fc.oneof(fc.string({ unit: 'binary', maxLength: 900 }), fc.integer(), fc.boolean()),
   ),
 });

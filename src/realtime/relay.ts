@@ -85,13 +85,14 @@ export class Relay {
 
   /** Publication and removal are one transaction: either both happen or neither. */
   #publish(lock: (tx: SystemTx) => Promise<void>): Promise<void> {
-    return this.uow.systemWrite(REASON, async (tx) => {
+    const publish = async (tx: SystemTx) => {
       await lock(tx);
       const events = await this.outbox.take(tx);
       // Events without a topic are heard by nobody; their work was stored as a job beside them.
       const heard = events.filter((event) => event.topics.length > 0);
       if (heard.length > 0) await this.bus.publish(tx, heard);
-    });
+    };
+    return this.uow.systemWrite(REASON, publish, { quiet: true });
   }
 
   /** By an error, so that the transaction is rolled back and nobody is told of a commit. */

@@ -104,3 +104,16 @@ export const numbered = (topic: string, n: number, padding = ''): DomainEvent =>
 });
 
 export const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
+
+/** Repeats it until it succeeds; rejects with its last error after 10 s. */
+export async function eventually(work: () => Promise<void>): Promise<void> {
+  const patience = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (Date.now() > patience) throw error;
+    }
+  }
+}

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { testDatabaseUrl } from '../setup/database.js';
-import { Instance, newTopic, numbered, upTo } from './instance.js';
+import { eventually, Instance, newTopic, numbered, upTo } from './instance.js';
 import { Severable } from './severable.js';
 
 const REDIS = new URL('redis://127.0.0.1:6379');
@@ -68,31 +68,31 @@ whenRedisAnswers('events reach both instances in order', async () => {
   for (const { numbers } of heard) expect(numbers).toEqual(upTo(50));
 });
 
-whenRedisAnswers(
-  'while Redis is away events wait in the outbox; when it is back they are heard',
-  async () => {
-    const instance = await started(severable.via(REDIS));
-    const topic = newTopic();
-    const heard = instance.hears(topic);
+whenRedisAnswers('while Redis is away events wait in the outbox; when it is back they leave', async () => {
+  const instance = await started(severable.via(REDIS));
+  const topic = newTopic();
+  const heard = instance.hears(topic);
 
-    severable.cut();
-    await instance.emit(...upTo(3).map((n) => numbered(topic, n)));
-    await expect(instance.relay.settle()).rejects.toThrow();
-    expect(await waiting()).toBe(3);
-    severable.mend();
+  severable.cut();
+  await instance.emit(...upTo(3).map((n) => numbered(topic, n)));
+  await expect(instance.relay.settle()).rejects.toThrow();
+  expect(await waiting()).toBe(3);
+  severable.mend();
 
-    await heard.until(({ numbers, gaps }) => numbers.length >= 3 && gaps === 1);
-    expect(heard.numbers).toEqual([1, 2, 3]);
-  },
-);
+  // They may leave before this instance listens again: then they are behind the gap it is told of.
+  await heard.until(({ gaps }) => gaps > 0);
+  await eventually(() => instance.relay.settle());
+  expect(await waiting()).toBe(0);
+});
 
-whenRedisAnswers('an instance that starts without Redis begins when it comes', async () => {
+whenRedisAnswers('subscribers of an instance that began without Redis are told when it comes', async () => {
   severable.cut();
   const instance = await started(severable.via(REDIS));
   const topic = newTopic();
   const heard = instance.hears(topic);
-  await instance.emit(numbered(topic, 1));
   severable.mend();
 
-  await heard.until(({ numbers }) => numbers.length >= 1);
+  await heard.until(({ gaps }) => gaps > 0);
+  await instance.emit(numbered(topic, 1));
+  await heard.until(({ numbers }) => numbers.includes(1));
 });

@@ -148,7 +148,7 @@ test('when the listening connection is lost, subscribers are told of the gap and
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
      WHERE application_name = 'switchboard live' AND datname = current_database()`,
   );
-  await heard.until(({ gaps }) => gaps === 1);
+  await heard.until(({ gaps }) => gaps > 0);
   await instance.emit(numbered(topic, 1));
   await heard.until(({ numbers }) => numbers.length === 1);
 });
@@ -166,7 +166,7 @@ test('an outage of the whole database ends by itself', async () => {
   severable.mend();
 
   // What was published before it listened again is behind the gap; what comes after it is heard.
-  await heard.until(({ gaps }) => gaps === 1);
+  await heard.until(({ gaps }) => gaps > 0);
   await insert(elsewhere, topic, 2);
   await heard.until(({ numbers }) => numbers.includes(2));
 });

@@ -10,6 +10,7 @@ import { CredentialVault } from './credential-vault.js';
 
 const FRESH_MS = 5_000;
 const AGENCIES_HELD = 1_000;
+const TOKENS_HELD = 5_000;
 
 export interface NewChannel {
   readonly clientId: number;
@@ -29,6 +30,15 @@ export class ChannelsService {
     max: AGENCIES_HELD,
     ttl: FRESH_MS,
     fetchMethod: (agencyId) => this.read(agencyId),
+  });
+
+  /** As they are stored: they are opened for each call. */
+  readonly #sealed = new LRUCache<ChannelId, string, number>({
+    max: TOKENS_HELD,
+    ttl: FRESH_MS,
+    fetchMethod: async (id, _stale, { context: agencyId }) =>
+      (await this.uow.system('call a provider', (tx) => this.repository.sealedToken(tx, agencyId, id))) ??
+      undefined,
   });
 
   constructor(
@@ -67,9 +77,7 @@ export class ChannelsService {
    * @throws DomainError CONFLICT NO_CREDENTIAL when the line has none.
    */
   async token(agencyId: number, id: ChannelId): Promise<string> {
-    const sealed = await this.uow.system('call a provider', (tx) =>
-      this.repository.sealedToken(tx, agencyId, id),
-    );
+    const sealed = await this.#sealed.fetch(id, { context: agencyId });
     if (!sealed) {
       throw new DomainError('CONFLICT', 'NO_CREDENTIAL', 'The channel has no token. Connect it again.', {
         id,
@@ -89,6 +97,7 @@ export class ChannelsService {
       await this.repository.addRoute(tx, line.provider, { accountId, agencyId, clientId, channelId: id });
     });
     this.#held.delete(agencyId);
+    this.#sealed.delete(id);
     return id;
   }
 

@@ -21,6 +21,13 @@ const FIND = sql(
    ORDER BY wanted.rank`,
 );
 
+const ADDRESS = sql(
+  'contacts_address',
+  `SELECT i.kind, i.value FROM unnest($3::identity_kind[]) WITH ORDINALITY AS wanted(kind, rank)
+   JOIN contact_identities i ON i.agency_id = $1 AND i.contact_id = $2 AND i.kind = wanted.kind
+   ORDER BY wanted.rank, i.created_at DESC LIMIT 1`,
+);
+
 type Found = Contact & ContactIdentity;
 
 @Injectable()
@@ -65,16 +72,13 @@ export class ContactsRepository {
     });
   }
 
-  async identities(
+  /** The newest identity of the first kind that the contact has. */
+  async address(
     tx: TenantTx,
-    contactId: ContactId,
+    id: ContactId,
     kinds: readonly IdentityKind[],
-  ): Promise<ContactIdentity[]> {
-    const rows = await tx.db.contactIdentity.findMany({
-      where: { agencyId: tx.agencyId, contactId, kind: { in: [...kinds] } },
-      orderBy: { createdAt: 'desc' },
-      take: 20,
-    });
-    return rows.map(({ kind, value }) => ({ kind, value }));
+  ): Promise<ContactIdentity | null> {
+    const [found] = await tx.rows<ContactIdentity>(ADDRESS, [tx.agencyId, id, kinds]);
+    return found ?? null;
   }
 }

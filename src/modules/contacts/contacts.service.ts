@@ -32,16 +32,7 @@ export class ContactsService {
   }
 
   /** Where to write to the contact: the first of the kinds that the contact has, newest first. */
-  async address(
-    tx: TenantTx,
-    id: ContactId,
-    kinds: readonly IdentityKind[],
-  ): Promise<ContactIdentity | null> {
-    const known = await this.repository.identities(tx, id, kinds);
-    for (const kind of kinds) {
-      const match = known.find((identity) => identity.kind === kind);
-      if (match) return match;
-    }
-    return null;
+  address(tx: TenantTx, id: ContactId, kinds: readonly IdentityKind[]): Promise<ContactIdentity | null> {
+    return this.repository.address(tx, id, kinds);
   }
 }

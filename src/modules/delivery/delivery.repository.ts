@@ -3,12 +3,13 @@ import { sql, type TenantTx, type WriteTx } from '../../database/transaction.js'
 import { type ChannelId, type MessageId, newId } from '../../kernel/ids.js';
 import type { Attempt, AttemptOutcome, ProviderStatus } from './delivery.js';
 
+const lockOf = (agencyId: string, channelId: string, providerMessageId: string) =>
+  `SELECT pg_advisory_xact_lock(hashtextextended(
+     concat_ws(':', 'provider id', ${agencyId}::int, ${channelId}::uuid, ${providerMessageId}::text), 0))`;
+
 // Between "no attempt has this id" and "park the status", the send that has it may be recorded. Both sides take
 // this lock first, so one of them sees the other.
-const LOCK_ID = sql(
-  'delivery_lock_provider_id',
-  `SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(':', 'provider id', $1::int, $2::uuid, $3::text), 0))`,
-);
+const LOCK_ID = sql('delivery_lock_provider_id', lockOf('$1', '$2', '$3'));
 
 const MESSAGE_OF = sql(
   'delivery_message_of',
@@ -26,9 +27,10 @@ const BEGIN_ATTEMPT = sql(
 
 const END_ATTEMPT = sql(
   'delivery_end_attempt',
-  `UPDATE message_attempts SET finished_at = now(), outcome = $3, provider_message_id = coalesce($4, provider_message_id),
-     error_code = $5, error_text = $6
-   WHERE agency_id = $1 AND id = $2`,
+  `WITH locked AS MATERIALIZED (${lockOf('$1', '$7', '$4')})
+   UPDATE message_attempts SET finished_at = now(), outcome = $3,
+     provider_message_id = coalesce($4, provider_message_id), error_code = $5, error_text = $6
+   FROM locked WHERE agency_id = $1 AND id = $2`,
 );
 
 // The provider gave our own key back, so the newest attempt without an answer is the one it speaks of.
@@ -93,6 +95,7 @@ export class DeliveryRepository {
     return { ...of, id, attempt: begun.attempt };
   }
 
+  /** Takes the lock of the provider's id as well, so a status of it is applied before this or after. */
   async end(tx: WriteTx, attempt: Attempt, end: AttemptEnd): Promise<void> {
     await tx.rows(END_ATTEMPT, [
       tx.agencyId,
@@ -101,6 +104,7 @@ export class DeliveryRepository {
       end.providerMessageId ?? null,
       end.errorCode ?? null,
       end.errorText ?? null,
+      attempt.channelId,
     ]);
   }
 

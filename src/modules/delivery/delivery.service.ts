@@ -12,10 +12,9 @@ import { ChannelProviders } from '../channels/channel-providers.js';
 import type { Channel } from '../channels/channels.js';
 import { ChannelsService } from '../channels/channels.service.js';
 import type { OutboundContent } from '../channels/content.js';
-import type { ProviderIdentity, SendResult } from '../channels/providers/provider.js';
+import type { ProviderIdentity, RetryLater, SendResult } from '../channels/providers/provider.js';
 import type { ContactIdentity } from '../contacts/contacts.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import { ConversationsService } from '../conversations/conversations.service.js';
 import { DELIVER_MESSAGE } from '../messages/messages.delivery.js';
 import type { Message } from '../messages/messages.js';
 import { MessagesService } from '../messages/messages.service.js';
@@ -27,7 +26,10 @@ const payload = z.object({ messageId: z.string() });
 type Payload = z.infer<typeof payload>;
 
 /** About an hour of trying, with the pauses of the job runner between. */
-const POLICY = { concurrency: 16, maxAttempts: 12, timeLimitMs: 30_000 };
+const POLICY = { concurrency: 8, maxAttempts: 12, timeLimitMs: 30_000 };
+
+/** How soon a provider's status comes, with a margin. */
+const PROOF_MS = 30_000;
 
 /** A message on its way, with everything a call needs. */
 interface Parcel {
@@ -63,7 +65,6 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
     private readonly repository: DeliveryRepository,
     private readonly statuses: StatusesService,
     private readonly messages: MessagesService,
-    private readonly conversations: ConversationsService,
     private readonly contacts: ContactsService,
     private readonly channels: ChannelsService,
     private readonly providers: ChannelProviders,
@@ -87,7 +88,7 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
       }
       const result = await this.call(parcel, context.signal);
       await this.uow.write(actor, (tx) => this.record(tx, parcel, result, context));
-      if (result.outcome === 'retry') throw new Retry(result.retryAfterMs, `${result.code}: ${result.text}`);
+      if (result.outcome === 'retry') throw again(result);
     } catch (error) {
       if (!(error instanceof Undeliverable)) throw error;
       await this.uow.write(actor, async (tx) => {
@@ -105,18 +106,16 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
 
   /** Everything for one call, and the attempt that says it was made. Null: nothing is left to do. */
   private async pack(tx: WriteTx, id: MessageId): Promise<Parcel | null> {
-    const message = await this.messages.findIn(tx, id);
-    if (!message) throw new Dead('The message of the job is gone.');
+    const found = await this.messages.findForDelivery(tx, id);
+    if (!found) throw new Dead('The message of the job is gone.');
+    const { message, channelId, contactId } = found;
     // A status said so meanwhile: an earlier attempt has arrived although its answer was lost.
     if (message.status !== 'QUEUED' && message.status !== 'SENDING') return null;
-    const conversation = await this.conversations.findIn(tx, message.conversationId);
-    const channel = await this.channels.find(tx.actor, conversation?.channelId ?? null);
+    const channel = await this.channels.find(tx.actor, channelId);
     if (!channel || channel.disconnectedAt) {
       throw new Undeliverable('CHANNEL_DISCONNECTED', 'The channel is not connected any more.');
     }
-    const address = conversation?.contactId
-      ? await this.contacts.address(tx, conversation.contactId, ['WHATSAPP', 'WHATSAPP_USER'])
-      : null;
+    const address = contactId && (await this.contacts.address(tx, contactId, ['WHATSAPP', 'WHATSAPP_USER']));
     if (!address || !isProviderIdentity(address)) {
       throw new Undeliverable('NO_ADDRESS', 'The contact has no address on this channel.');
     }
@@ -154,7 +153,6 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
     providerMessageId: string | null,
   ): Promise<void> {
     const { channelId } = attempt;
-    if (providerMessageId) await this.repository.lockProviderId(tx, channelId, providerMessageId);
     await this.repository.end(tx, attempt, { outcome: 'accepted', providerMessageId });
     await this.messages.advance(tx, message.id, { status: 'SENT', at: this.clock.now(), providerMessageId });
     if (providerMessageId) await this.statuses.catchUp(tx, message.id, channelId, providerMessageId);
@@ -173,6 +171,12 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
       throw error;
     }
   }
+}
+
+/** What may have arrived is given time for its status to say so: no provider here removes duplicates itself. */
+function again({ retryAfterMs, mayHaveBeenSent, code, text }: RetryLater): Retry {
+  const afterMs = mayHaveBeenSent ? Math.max(retryAfterMs ?? 0, PROOF_MS) : retryAfterMs;
+  return new Retry(afterMs, `${code}: ${text}`);
 }
 
 const isProviderIdentity = (identity: ContactIdentity): identity is ProviderIdentity =>

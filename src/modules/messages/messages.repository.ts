@@ -10,6 +10,7 @@ import {
   type InboundDraft,
   type Message,
   type OutboundDraft,
+  type OutgoingMessage,
   REACHED_FROM,
   type StatusChange,
 } from './messages.js';
@@ -34,6 +35,13 @@ const BEFORE = sql(
 const AFTER = sql('messages_after', `${PAGE} AND m.seq > $5 ORDER BY m.seq LIMIT $3`);
 
 const FIND = sql('message_find', `SELECT ${COLUMNS} FROM messages m WHERE m.agency_id = $1 AND m.id = $2`);
+
+const FIND_FOR_DELIVERY = sql(
+  'message_find_for_delivery',
+  `SELECT ${COLUMNS}, c.channel_id AS "channelId", c.contact_id AS "contactId" FROM messages m
+   JOIN conversations c ON c.agency_id = m.agency_id AND c.id = m.conversation_id
+   WHERE m.agency_id = $1 AND m.id = $2`,
+);
 
 const FIND_REPEAT = sql(
   'message_find_repeat',
@@ -146,6 +154,15 @@ export class MessagesRepository {
   async findById(tx: TenantTx, id: MessageId): Promise<Message | null> {
     const [found] = await tx.rows<Message>(FIND, [tx.agencyId, id]);
     return found ?? null;
+  }
+
+  /** With the ends of its conversation, in one trip: every message that leaves asks this. */
+  async findForDelivery(tx: TenantTx, id: MessageId): Promise<OutgoingMessage | null> {
+    const [found] = await tx.rows<Message & Omit<OutgoingMessage, 'message'>>(FIND_FOR_DELIVERY, [
+      tx.agencyId,
+      id,
+    ]);
+    return found ? { message: found, channelId: found.channelId, contactId: found.contactId } : null;
   }
 
   /** What the same sender sent before under the same id of its own. */

@@ -17,7 +17,7 @@ import {
   messageUpdatedTopic,
   newMessageTopic,
 } from './messages.events.js';
-import type { InboundDraft, Message, OutboundDraft, StatusChange } from './messages.js';
+import type { InboundDraft, Message, OutboundDraft, OutgoingMessage, StatusChange } from './messages.js';
 import { assertMayReply } from './messages.policy.js';
 import { MessagesRepository } from './messages.repository.js';
 
@@ -109,8 +109,8 @@ export class MessagesService {
     return this.repository.advance(tx, id, change);
   }
 
-  findIn(tx: TenantTx, id: MessageId): Promise<Message | null> {
-    return this.repository.findById(tx, id);
+  findForDelivery(tx: TenantTx, id: MessageId): Promise<OutgoingMessage | null> {
+    return this.repository.findForDelivery(tx, id);
   }
 
   /** Everything that becomes part of the conversation after `afterSeq`, or from now on, each once and in order. */

@@ -1,4 +1,4 @@
-import type { ConversationId, MediaId, MessageId, UserId } from '../../kernel/ids.js';
+import type { ChannelId, ContactId, ConversationId, MediaId, MessageId, UserId } from '../../kernel/ids.js';
 import type { Interactive, Json, MessageType } from '../channels/content.js';
 
 export const MessageDirection = { INBOUND: 'INBOUND', OUTBOUND: 'OUTBOUND' } as const;
@@ -90,4 +90,11 @@ export interface OutboundDraft {
   readonly body: string | null;
   readonly interactive: Interactive | null;
   readonly clientMessageId: string | null;
+}
+
+/** An outbound message and between whom it goes. */
+export interface OutgoingMessage {
+  readonly message: Message;
+  readonly channelId: ChannelId | null;
+  readonly contactId: ContactId | null;
 }

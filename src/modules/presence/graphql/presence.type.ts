@@ -1,4 +1,4 @@
-import { Field, GraphQLISODateTime, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { PresenceStatus } from '../presence.js';
 
 registerEnumType(PresenceStatus, {
@@ -21,6 +21,6 @@ export class AgentPresenceType {
   @Field(() => PresenceStatus, { description: 'What the others see.' })
   readonly status!: PresenceStatus;
 
-  @Field(() => GraphQLISODateTime, { description: 'Since when.' })
+  @Field(() => Date, { description: 'Since when.' })
   readonly changedAt!: Date;
 }

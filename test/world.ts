@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FakeMeta } from '../src/simulate/meta/fake-meta.js';
+import { testDatabaseUrl } from './setup/database.js';
+import { Agency } from './world/agency.js';
+import { Database } from './world/database.js';
+import { Server } from './world/server.js';
+
+/**
+ * A whole server on the database of the worker, with a stand-in for Meta behind it.
+ *
+ * Open one in `beforeAll`, close it in `afterAll`, and make an agency in each test: the database is shared
+ * with everything that ran before, so a test counts on nothing but its own tenants.
+ */
+export class World {
+  readonly #agencies: Agency[] = [];
+  readonly #servers: Server[] = [];
+
+  private constructor(
+    readonly meta: FakeMeta,
+    readonly database: Database,
+    readonly dataDir: string,
+    readonly server: Server,
+    private readonly env: Readonly<Record<string, string>>,
+  ) {
+    this.#servers.push(server);
+  }
+
+  /** Further environment variables are the server's own: `REDIS_URL`. */
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<World> {
+    const url = await testDatabaseUrl();
+    const [meta, dataDir] = await Promise.all([
+      FakeMeta.start(),
+      mkdtemp(join(tmpdir(), 'switchboard-data-')),
+    ]);
+    const all = { ...env, DATA_DIR: dataDir, META_GRAPH_URL: meta.url };
+    const server = await Server.start(url, all);
+    return new World(meta, new Database(url), dataDir, server, all);
+  }
+
+  /** A fresh agency, with people and channels. */
+  async agency(): Promise<Agency> {
+    const agency = await Agency.in(this.#ground());
+    this.#agencies.push(agency);
+    return agency;
+  }
+
+  /** Fresh agencies that know nothing of each other. */
+  async agencies(n: 2): Promise<[Agency, Agency]> {
+    const [one, two] = await Promise.all(Array.from({ length: n }, () => this.agency()));
+    if (!one || !two) throw new Error('Two agencies were asked for.');
+    return [one, two];
+  }
+
+  /** One more server on the same database. */
+  async secondServer(): Promise<Server> {
+    const server = await Server.start(this.database.url, this.env);
+    this.#servers.push(server);
+    return server;
+  }
+
+  /** Everything that is due has run, and every event has reached the live feed of every server. */
+  settle = async (): Promise<void> => {
+    do {
+      for (const server of this.#servers) await server.settle();
+    } while (await this.#isBusy());
+  };
+
+  async close(): Promise<void> {
+    for (const agency of this.#agencies) agency.leave();
+    await Promise.all(this.#servers.map((server) => server.close()));
+    await Promise.all([this.meta.stop(), this.database.close()]);
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  #ground() {
+    return { server: this.server, database: this.database, settle: this.settle };
+  }
+
+  async #isBusy(): Promise<boolean> {
+    const [row] = await this.database.query<{ busy: boolean }>(
+      `SELECT EXISTS (SELECT FROM outbox_events)
+         OR EXISTS (SELECT FROM jobs WHERE NOT parked AND locked_until > now()) AS busy`,
+    );
+    return row?.busy ?? false;
+  }
+}
+
+export const openWorld = World.open;

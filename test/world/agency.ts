@@ -1,0 +1,164 @@
+import { hashPassword } from '../../src/auth/passwords.js';
+import { systemActor } from '../../src/kernel/actor.js';
+import { newId } from '../../src/kernel/ids.js';
+import type { Permission, Role } from '../../src/kernel/permissions.js';
+import { ChannelsService } from '../../src/modules/channels/channels.service.js';
+import type { Database } from './database.js';
+import { type Identity, Person } from './person.js';
+import type { Server } from './server.js';
+import { newAccountId, WhatsAppLine } from './whatsapp.js';
+
+export const PASSWORD = 'the password of everyone here';
+const HASH = hashPassword(PASSWORD);
+
+/** What an agency is made with. */
+export interface Ground {
+  readonly server: Server;
+  readonly database: Database;
+  readonly settle: () => Promise<void>;
+}
+
+export interface Client {
+  readonly id: number;
+  readonly whatsapp: WhatsAppLine;
+  /** A CLIENT_USER of it. */
+  readonly user: Person;
+}
+
+/** An agency of one test's own: two clients with a WhatsApp number each, and somebody in every role. */
+export class Agency {
+  private constructor(
+    private readonly ground: Ground,
+    readonly id: number,
+    readonly clients: readonly [Client, Client],
+    readonly superAdmin: Person,
+    readonly admin: Person,
+    readonly agent: Person,
+    /** An AGENCY_USER who is delegated to the first client. */
+    readonly delegate: Person,
+    /** A CLIENT_USER without a client. */
+    readonly orphan: Person,
+  ) {}
+
+  static async in(ground: Ground): Promise<Agency> {
+    const { database } = ground;
+    const [agency] = await database.query<{ id: number }>(
+      "INSERT INTO agencies (name) VALUES ('Test') RETURNING id",
+    );
+    const id = agency?.id ?? 0;
+    const rows = await database.query<{ id: number }>(
+      "INSERT INTO clients (agency_id, name) SELECT $1, 'Client ' || n FROM generate_series(1, 2) AS n RETURNING id",
+      [id],
+    );
+    const [one = 0, two = 0] = rows.map((row) => row.id).sort((a, b) => a - b);
+    const person = (role: Role, clientId: number | null = null) => newPerson(ground, id, role, clientId);
+    const [superAdmin, admin, agent, delegate, orphan, userOne, userTwo, lineOne, lineTwo] =
+      await Promise.all([
+        person('SUPER_ADMIN'),
+        person('AGENCY_ADMIN'),
+        person('AGENCY_USER'),
+        person('AGENCY_USER'),
+        person('CLIENT_USER'),
+        person('CLIENT_USER', one),
+        person('CLIENT_USER', two),
+        newLine(ground, id, one),
+        newLine(ground, id, two),
+      ]);
+    await database.query('INSERT INTO client_delegations VALUES ($1, $2, $3)', [id, delegate.id, one]);
+    const clients = [
+      { id: one, whatsapp: lineOne, user: userOne },
+      { id: two, whatsapp: lineTwo, user: userTwo },
+    ] as const;
+    return new Agency(ground, id, clients, superAdmin, admin, agent, delegate, orphan);
+  }
+
+  /** The first client's number. */
+  get whatsapp(): WhatsAppLine {
+    return this.clients[0].whatsapp;
+  }
+
+  /** A CLIENT_USER of the first client. */
+  get clientUser(): Person {
+    return this.clients[0].user;
+  }
+
+  /** Everybody, by what they are called here. */
+  get people(): Readonly<Record<string, Person>> {
+    const { superAdmin, admin, agent, delegate, orphan, clients } = this;
+    return {
+      superAdmin,
+      admin,
+      agent,
+      delegate,
+      orphan,
+      clientUser: clients[0].user,
+      otherClientUser: clients[1].user,
+    };
+  }
+
+  /** One more colleague. */
+  colleague(role: Role = 'AGENCY_USER'): Promise<Person> {
+    return newPerson(this.ground, this.id, role, null);
+  }
+
+  async denies(person: Person, permission: Permission): Promise<void> {
+    await this.query('INSERT INTO permission_overrides VALUES ($1, $2, $3, false)', [person.id, permission]);
+  }
+
+  /** SQL whose $1 is this agency. */
+  query<Row extends Record<string, unknown>>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.ground.database.query<Row>(text, [this.id, ...values]);
+  }
+
+  /** Lets the pauses of this agency's jobs be over, and what was waiting for them happen. */
+  async pausesEnd(): Promise<void> {
+    await this.query(
+      "UPDATE jobs SET run_at = now() - interval '1 second' WHERE agency_id = $1 AND locked_by IS NULL",
+    );
+    await this.ground.settle();
+  }
+
+  /** Ends what its people listen to. */
+  leave(): void {
+    for (const person of Object.values(this.people)) person.leave();
+  }
+}
+
+async function newPerson(
+  { server, database }: Ground,
+  agencyId: number,
+  role: Role,
+  clientId: number | null,
+): Promise<Person> {
+  const id = newId<'User'>();
+  const who: Identity = { id, agencyId, clientId, role, email: `${id}@agency${agencyId}.test` };
+  await database.query(
+    `WITH person AS (
+       INSERT INTO users (agency_id, id, email, display_name, role, client_id)
+       VALUES ($1, $2, $3, $4, $5::role, $6) RETURNING agency_id, id, email
+     ), name AS (
+       INSERT INTO sign_in_names (agency_id, user_id, email) SELECT agency_id, id, email FROM person
+     )
+     INSERT INTO user_credentials (agency_id, user_id, password_hash) SELECT agency_id, id, $7 FROM person`,
+    [agencyId, id, who.email, `A ${role}`, role, clientId, await HASH],
+  );
+  return new Person(server, who);
+}
+
+async function newLine(
+  { server, database, settle }: Ground,
+  agencyId: number,
+  clientId: number,
+): Promise<WhatsAppLine> {
+  const accountId = newAccountId();
+  const token = `token-of-${accountId}`;
+  const channels = server.app.get(ChannelsService, { strict: false });
+  const channelId = await channels.connect(systemActor(agencyId, 'test'), {
+    clientId,
+    provider: 'WHATSAPP',
+    accountId,
+    displayName: 'Front desk',
+    token,
+  });
+  return new WhatsAppLine(server, database, settle, agencyId, accountId, channelId, token);
+}

@@ -1,0 +1,84 @@
+import { EventEmitter, once } from 'node:events';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { pino } from 'pino';
+import { loadConfig } from '../../src/config/env.js';
+import { GRAPHQL_PATH } from '../../src/graphql/graphql.options.js';
+import { SubscriptionHub } from '../../src/graphql/sockets/subscription-hub.js';
+import { JobRunner } from '../../src/jobs/job-runner.js';
+import { Relay } from '../../src/realtime/relay.js';
+import { createServer } from '../../src/server.js';
+
+const PATIENCE_MS = 10_000;
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** One whole server, as `npm start` would make it, on a port of its own. */
+export class Server {
+  readonly #opened = new EventEmitter();
+
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly url: string,
+    /** What it logged as an error or worse. */
+    readonly errors: readonly string[],
+  ) {
+    this.#watchSubscriptions();
+  }
+
+  /** Every query that it answers is run by both executors and compared. */
+  static async start(databaseUrl: string, env: Readonly<Record<string, string>>): Promise<Server> {
+    const config = loadConfig({ NODE_ENV: 'test', PORT: '0', DATABASE_URL: databaseUrl, ...env });
+    const errors: string[] = [];
+    const logger = pino({ level: 'error' }, { write: (line) => void errors.push(line) });
+    const app = await createServer({ config, databaseUrl, logger, verifyExecutor: true });
+    await app.listen(config.port, config.host);
+    return new Server(app, await app.getUrl(), errors);
+  }
+
+  get graphqlUrl(): string {
+    return `${this.url}${GRAPHQL_PATH}`;
+  }
+
+  get socketUrl(): string {
+    return this.graphqlUrl.replace('http', 'ws');
+  }
+
+  async request(path: string, init: RequestInit = {}): Promise<HttpAnswer> {
+    const response = await fetch(`${this.url}${path}`, {
+      ...init,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    const { status, headers } = response;
+    return { status, headers, text: await response.text() };
+  }
+
+  /** Resolves when the server has opened the subscription of this id: what happens from now on is heard. */
+  async opened(id: string): Promise<void> {
+    await once(this.#opened, id, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  }
+
+  /** Everything due has run and every event has left. */
+  async settle(): Promise<void> {
+    await this.app.get(JobRunner, { strict: false }).settle();
+    await this.app.get(Relay, { strict: false }).settle();
+  }
+
+  close(): Promise<void> {
+    return this.app.close();
+  }
+
+  /** The protocol has no word for "subscribed", so the hub is watched from beside. */
+  #watchSubscriptions(): void {
+    const hub = this.app.get(SubscriptionHub, { strict: false });
+    const open = hub.open.bind(hub);
+    hub.open = async (connection, id, ...rest) => {
+      const result = await open(connection, id, ...rest);
+      this.#opened.emit(id);
+      return result;
+    };
+  }
+}
