@@ -140,8 +140,8 @@ async function insertChannels(tx: SystemTx, createdAt: Date, { sealedToken }: De
 }
 
 /**
- * Inserts any number of rows of one shape with one short statement: they travel as one JSON value. A statement
- * with a parameter for each of 4,000 values took ten times as long, and would stay prepared for ever.
+ * Inserts any number of rows of one shape with one short statement: they travel as one JSON value. With a
+ * parameter for each of the 4,000 values, loading took half as long again and the statements stayed prepared.
  */
 async function insertAll(tx: SystemTx, table: string, rows: readonly object[]): Promise<void> {
   const columns = Object.keys(rows[0] ?? {}).map(columnOf);
