@@ -4,6 +4,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { Answering } from './answering.js';
 import { DateTimeScalar } from './date-time.scalar.js';
 import { Executor } from './execution/executor.js';
+import { GraphiqlController } from './graphiql.controller.js';
 import { GRAPHQL_DOOR_OPTIONS, type GraphqlDoorOptions } from './graphql.options.js';
 import { HttpDoor } from './http-door.js';
 import { HttpEntrance } from './http-entrance.js';
@@ -25,6 +26,7 @@ class GraphqlEngineModule {
   static with({ imports, inject = [], useFactory }: GraphqlDoorAsyncOptions): DynamicModule {
     return {
       module: GraphqlEngineModule,
+      controllers: [GraphiqlController],
       imports,
       providers: [
         { provide: GRAPHQL_DOOR_OPTIONS, inject: [...inject], useFactory },

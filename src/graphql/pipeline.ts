@@ -83,10 +83,10 @@ export class Pipeline {
     try {
       const { query, operationName, variables } = shapeOf(request);
       const prepared = operationOf(this.#prepare(query), operationName);
-      assertTransport(prepared, transport);
       assertText(variables);
       const coerced = this.#coerce(prepared, variables);
       assertWithin('cost', prepared.cost.with(coerced));
+      assertTransport(prepared, transport);
       return { prepared, rawVariables: variables, variables: coerced };
     } catch (error) {
       if (error instanceof DomainError) throw RequestRefused.by(error);

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
-import { Catch, type ExceptionFilter, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { type ArgumentsHost, Catch, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, BaseExceptionFilter } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { AccessGuard } from '../../src/auth/access.guard.js';
@@ -64,9 +64,9 @@ class CountedFeed extends LiveFeed {
 
 /** Leaves errors to the door; without it Nest logs each of them a second time. */
 @Catch()
-class HandOverFilter implements ExceptionFilter {
-  catch(error: unknown): unknown {
-    return error;
+class HandOverFilter extends BaseExceptionFilter {
+  override catch(error: unknown, host: ArgumentsHost): unknown {
+    return host.getType<'graphql' | 'http'>() === 'graphql' ? error : super.catch(error, host);
   }
 }
 

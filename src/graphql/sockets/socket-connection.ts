@@ -19,9 +19,6 @@ export const CloseCode = Object.freeze({
 /** Node's timers count in 32 bits; a longer delay would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** How long a client may take to answer a close before its socket is destroyed. */
-const CLOSE_TIMEOUT_MS = 5_000;
-
 interface Waiting {
   readonly frames: readonly string[];
   readonly done: () => void;
@@ -118,7 +115,6 @@ export class SocketConnection implements Connection {
     if (this.#isClosing) return;
     this.#isClosing = true;
     this.socket.close(code, reason);
-    setTimeout(() => this.socket.terminate(), CLOSE_TIMEOUT_MS).unref();
     this.release();
   }
 

@@ -18,6 +18,9 @@ import { CloseCode, SocketConnection } from './socket-connection.js';
 import { SocketProtocol } from './socket-protocol.js';
 import { type Refusal, refusalOf, refuseUpgrade } from './upgrade.js';
 
+/** How long clients may take to answer the last close. */
+const SHUTDOWN_PATIENCE_MS = 3_000;
+
 /**
  * The WebSocket of the GraphQL address, on the HTTP server that Fastify owns. It answers every upgrade of
  * that server: one that nobody answers would stay open for ever.
@@ -146,5 +149,9 @@ export class SocketServer implements OnModuleInit {
     this.#isClosing = true;
     if (this.#pinging) clearInterval(this.#pinging);
     for (const connection of this.#connections) connection.close(CloseCode.GOING_AWAY, 'going away');
+    const patience = setTimeout(() => {
+      for (const connection of this.#connections) connection.terminate();
+    }, SHUTDOWN_PATIENCE_MS);
+    patience.unref();
   }
 }
