@@ -12,6 +12,17 @@ export class Database {
     return (await this.#pool.query<Row>(text, [...values])).rows;
   }
 
+  /** As the server's own role would, without any scope. */
+  async inRole(role: string, text: string): Promise<Record<string, unknown>[]> {
+    const client = await this.#pool.connect();
+    try {
+      await client.query(`SET ROLE ${role}`);
+      return (await client.query(text)).rows;
+    } finally {
+      client.release(true);
+    }
+  }
+
   close(): Promise<void> {
     return this.#pool.end();
   }
