@@ -32,7 +32,7 @@ const everybody: Pick<ActorDirectory, 'resolve'> = {
 };
 
 const tokens = new TokenService(new AuthOptions({ jwtSecret: SECRET }));
-const authenticator = new JwtAuthenticator(new JwtStrategy(tokens, everybody as ActorDirectory));
+const authenticator = new JwtAuthenticator(new JwtStrategy(tokens), everybody as ActorDirectory);
 const keys = new KeyRing(SECRET);
 
 const good = tokens.issue(SUBJECT, SESSION);

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
-import { ActorDirectory } from './actor.directory.js';
-import type { Authenticated } from './authenticator.js';
-import { TokenService, tokenInvalid } from './token.service.js';
+import { type AccessClaims, TokenService, tokenInvalid } from './token.service.js';
 
 /** What of a request the strategy looks at. A socket has only this. */
 export interface BearerRequest {
@@ -16,10 +14,7 @@ const BEARER = /^bearer +([\w\-.~+/]+=*) *$/i;
 /** passport-jwt with this house's keys, options and people. `JwtAuthenticator` runs it. */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy) {
-  constructor(
-    private readonly tokens: TokenService,
-    private readonly directory: ActorDirectory,
-  ) {
+  constructor(private readonly tokens: TokenService) {
     super({
       ...tokens.verification,
       jwtFromRequest: bearerToken,
@@ -35,9 +30,8 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   }
 
   /** Called with the payload of a token whose signature, times, issuer and audience are in order. */
-  async validate(payload: unknown): Promise<Authenticated> {
-    const claims = this.tokens.claimsOf(payload);
-    return { actor: await this.directory.resolve(claims), expiresAt: new Date(claims.exp * 1000) };
+  validate(payload: unknown): AccessClaims {
+    return this.tokens.claimsOf(payload);
   }
 }
 

@@ -4,13 +4,15 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { PrismaClient } from './generated/client.js';
-import { ScopedPool } from './scoped-pool.js';
+import { ScopedPool, type Session } from './scoped-pool.js';
 
 /** What `tx.db` offers: ordinary queries, never a transaction of its own or raw text. */
 export type OrdinaryQueries = Omit<
   PrismaClient,
   `$${string}` // $transaction, $queryRaw, $extends …
 >;
+
+type Model = Record<string, (...given: unknown[]) => Promise<unknown>>;
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -48,6 +50,23 @@ export class RoleConnection {
     const names = new LRUCache<string, string>({ max: PREPARED_STATEMENTS });
     this.prisma = new PrismaClient({
       adapter: new PrismaPg(this.pool, { statementNameGenerator: ({ sql }) => statementName(names, sql) }),
+    });
+  }
+
+  /** Prisma's ordinary queries in a session. */
+  queriesIn(session: Session): OrdinaryQueries {
+    return new Proxy(this.prisma, {
+      get: (prisma, model) => this.modelIn(session, Reflect.get(prisma, model) as Model),
+    });
+  }
+
+  private modelIn(session: Session, model: Model): Model {
+    return new Proxy(model, {
+      get: (methods, name) => {
+        const method = methods[name as string];
+        if (typeof method !== 'function') return method;
+        return (...given: unknown[]) => this.pool.within(session, async () => await method(...given));
+      },
     });
   }
 

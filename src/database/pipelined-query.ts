@@ -13,10 +13,16 @@ interface QueryInternals {
   text: string;
   callback: ((error: Error | undefined, result: pg.QueryArrayResult & pg.QueryResult) => void) | undefined;
   prepare(connection: Wire): void;
+  handleRowDescription(message: RowDescription): void;
   handleDataRow(message: unknown): void;
   handleCommandComplete(message: unknown, connection: Wire): void;
   handleError(error: Error, connection: Wire): void;
   submit(connection: pg.Connection): void;
+}
+
+/** The shape of a statement's rows, as PostgreSQL describes it. */
+interface RowDescription {
+  readonly fields: unknown;
 }
 
 interface Wire {
@@ -24,11 +30,15 @@ interface Wire {
   parse(message: { name?: string; text: string }): void;
   bind(message: { statement?: string; values?: readonly unknown[] }): void;
   execute(message: { portal?: string; rows?: number }): void;
+  describe(message: { type: 'P' | 'S'; name: string }): void;
 }
 
 const Query = pg.Query as unknown as new (
   config: pg.QueryConfig & { queryMode: 'extended' },
 ) => QueryInternals;
+
+/** What each connection has told of its named statements: they need not be described again. */
+const descriptions = new WeakMap<Wire, Map<string, RowDescription>>();
 
 /** Which of our prefix statements a connection has parsed already. */
 const parsedPrefixes = new WeakMap<Wire, Set<string>>();
@@ -43,6 +53,7 @@ const parsedPrefixes = new WeakMap<Wire, Set<string>>();
 class PipelinedQuery extends Query {
   #unanswered: number;
   #name: string | undefined;
+  #connection: Wire | undefined;
 
   constructor(
     private readonly prefix: readonly Statement[],
@@ -54,12 +65,28 @@ class PipelinedQuery extends Query {
 
   override prepare(connection: Wire): void {
     for (const statement of this.prefix) sendPrefix(connection, statement);
-    super.prepare(connection);
+    const known = this.name && descriptions.get(connection)?.get(this.name);
+    if (known) {
+      super.handleRowDescription(known);
+      super.prepare(undescribing(connection));
+    } else {
+      this.#connection = connection;
+      super.prepare(connection);
+    }
     // pg takes any ParseComplete for the named query's own. Until the prefix is answered it has no name.
     if (this.#unanswered > 0) {
       this.#name = this.name;
       this.name = undefined;
     }
+  }
+
+  override handleRowDescription(message: RowDescription): void {
+    // It comes after the prefix is answered, so the name is the query's own again.
+    if (this.name && this.#connection) {
+      const known = descriptions.get(this.#connection) ?? new Map<string, RowDescription>();
+      descriptions.set(this.#connection, known.set(this.name, message));
+    }
+    super.handleRowDescription(message);
   }
 
   override handleDataRow(message: unknown): void {
@@ -80,6 +107,11 @@ class PipelinedQuery extends Query {
     if (this.#unanswered > 0 && this.#name) delete connection.submittedNamedStatements[this.#name];
     super.handleError(error, connection);
   }
+}
+
+/** The connection without its `describe`: pg asks for a description with every execution. */
+function undescribing(connection: Wire): Wire {
+  return Object.create(connection, { describe: { value: () => undefined } }) as Wire;
 }
 
 function sendPrefix(connection: Wire, { name, text, values }: Statement): void {

@@ -18,16 +18,25 @@ export const scopeOf = (actor: Pick<Actor, 'agencyId' | 'clients'>): Statement =
 });
 
 /**
- * A pool without a way around the session: every statement, our own or one that Prisma makes, runs in the
- * session that is current where it is awaited. Without one it is refused before it reaches the database.
+ * A pool without a way around the session: every statement, our own or one that Prisma makes, runs in a
+ * session. Prisma knows nothing of sessions, so its queries find theirs where they are awaited; without one
+ * they are refused before they reach the database.
  */
 export class ScopedPool extends pg.Pool {
   readonly #session = new AsyncLocalStorage<Session>();
+  #inside = 0;
 
   /** Everything awaited inside `work` runs in this session. */
-  within<T>(session: Session, work: () => Promise<T>): Promise<T> {
-    // The await is inside on purpose: Prisma's promises are lazy and run where they are awaited.
-    return this.#session.run(session, async () => await work());
+  async within<T>(session: Session, work: () => Promise<T>): Promise<T> {
+    this.#inside += 1;
+    try {
+      // The await is inside on purpose: Prisma's promises are lazy and run where they are awaited.
+      return await this.#session.run(session, async () => await work());
+    } finally {
+      this.#inside -= 1;
+      // While it is on, Node 20 calls a hook for every promise of the process: off when nobody is inside.
+      if (this.#inside === 0) this.#session.disable();
+    }
   }
 
   /** A connection of one's own: for transactions, which `UnitOfWork` opens, and for nobody else. */

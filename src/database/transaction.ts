@@ -16,7 +16,7 @@ export interface NamedStatement {
 /** Names a hand-written statement of a repository: `sql('messages_page', '…')`. */
 export const sql = (name: string, text: string): NamedStatement => ({ name, text: text.trim() });
 
-interface Statements {
+export interface Statements {
   /** Prisma, for ordinary queries. */
   readonly db: OrdinaryQueries;
   /** Runs a hand-written statement. The row type is the promise of its repository, at this one edge. */

@@ -3,12 +3,13 @@ import type pg from 'pg';
 import type { Actor } from '../kernel/actor.js';
 import type { DomainEvent } from '../kernel/events.js';
 import { CommitSignal } from './commit-signal.js';
-import { Database, type RoleConnection } from './database.js';
+import { Database, type OrdinaryQueries, type RoleConnection } from './database.js';
 import { isRetryable, translated } from './errors.js';
+import { HOUSE_TYPES } from './house-types.js';
 import { Outgoings } from './outbox.js';
 import { pipelined, type Statement } from './pipelined-query.js';
 import { type Session, scopeOf } from './scoped-pool.js';
-import type { AuditLine, NamedStatement, SystemTx, TenantTx, WriteTx } from './transaction.js';
+import type { AuditLine, NamedStatement, Statements, SystemTx, TenantTx, WriteTx } from './transaction.js';
 
 const BEGIN: Statement = { text: 'BEGIN' };
 const ATTEMPTS = 4;
@@ -31,7 +32,7 @@ export class UnitOfWork {
   read<T>(actor: Actor, work: (tx: TenantTx) => Promise<T>): Promise<T> {
     const { app } = this.database;
     const session = app.pool.autocommit([scopeOf(actor)]);
-    return run(app, session, () => work(tenantTx(app, session, actor)));
+    return run(() => work(new SessionTenantTx(app, session, actor) as unknown as TenantTx));
   }
 
   /**
@@ -44,7 +45,7 @@ export class UnitOfWork {
   write<T>(actor: Actor, work: (tx: WriteTx) => Promise<T>): Promise<T> {
     const { app } = this.database;
     const written = this.transaction(app, [BEGIN, scopeOf(actor)], actor, (session, outgoings) =>
-      work(writeTx(app, session, actor, outgoings)),
+      work(new SessionWriteTx(app, session, actor, outgoings) as unknown as WriteTx),
     );
     return this.announced(written);
   }
@@ -56,14 +57,16 @@ export class UnitOfWork {
   writeOnce<T>(actor: Actor, work: (tx: WriteTx) => Promise<T>): Promise<T> {
     const { app } = this.database;
     const once = onlyOnce(app.pool.autocommit([scopeOf(actor)]));
-    return this.announced(run(app, once, () => work(writeTx(app, once, actor, noOutgoings))));
+    return this.announced(
+      run(() => work(new SessionWriteTx(app, once, actor, noOutgoings) as unknown as WriteTx)),
+    );
   }
 
   /** Statements over all agencies in the second role, each its own transaction. Say why. */
   system<T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T> {
     const { system } = this.database;
     const session = system.pool.autocommit([]);
-    return run(system, session, () => work(systemTx(system, session, reason, noOutgoings)));
+    return run(() => work(new SessionSystemTx(system, session, reason, noOutgoings)));
   }
 
   /** The same in one transaction. `quiet`: its commit adds nothing that the relay or a job waits for. */
@@ -74,7 +77,7 @@ export class UnitOfWork {
   ): Promise<T> {
     const { system } = this.database;
     const written = this.transaction(system, [BEGIN], null, (session, outgoings) =>
-      work(systemTx(system, session, reason, outgoings)),
+      work(new SessionSystemTx(system, session, reason, outgoings)),
     );
     return quiet ? written : this.announced(written);
   }
@@ -88,7 +91,7 @@ export class UnitOfWork {
     const attempt = () =>
       inTransaction(role, opening, async (session) => {
         const outgoings = new Outgoings();
-        const result = await role.pool.within(session, () => work(session, outgoings));
+        const result = await work(session, outgoings);
         for (const { statement, values } of outgoings.statements(actor)) {
           await session.query({ ...statement, values: [...values] });
         }
@@ -108,9 +111,9 @@ export class UnitOfWork {
   }
 }
 
-async function run<T>(role: RoleConnection, session: Session, work: () => Promise<T>): Promise<T> {
+async function run<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await role.pool.within(session, work);
+    return await work();
   } catch (error) {
     throw translated(error);
   }
@@ -176,33 +179,73 @@ const noOutgoings = {
   },
 };
 
-const statements = (role: RoleConnection, session: Session) => ({
-  db: role.prisma,
-  rows: async <R extends pg.QueryResultRow>({ name, text }: NamedStatement, values: readonly unknown[]) =>
-    (await session.query<R>({ name, text, values: [...values] })).rows,
-});
+/** How a transaction's statements reach the database. Prisma is made ready where it is first asked. */
+class SessionStatements implements Statements {
+  #db: OrdinaryQueries | undefined;
 
-// The brands exist for the compiler alone, so these three are the only places that may claim them.
-const tenantTx = (role: RoleConnection, session: Session, actor: Actor) =>
-  ({ ...statements(role, session), actor, agencyId: actor.agencyId }) as unknown as TenantTx;
+  constructor(
+    private readonly role: RoleConnection,
+    private readonly session: Session,
+  ) {}
 
-const writeTx = (
-  role: RoleConnection,
-  session: Session,
-  actor: Actor,
-  outgoings: Pick<Outgoings, 'emit' | 'audit'>,
-) =>
-  ({
-    ...statements(role, session),
-    actor,
-    agencyId: actor.agencyId,
-    emit: (event: DomainEvent) => outgoings.emit(event),
-    audit: (line: AuditLine) => outgoings.audit(line),
-  }) as unknown as WriteTx;
+  get db(): OrdinaryQueries {
+    this.#db ??= this.role.queriesIn(this.session);
+    return this.#db;
+  }
 
-const systemTx = (
-  role: RoleConnection,
-  session: Session,
-  reason: string,
-  outgoings: Pick<Outgoings, 'emit'>,
-): SystemTx => ({ ...statements(role, session), reason, emit: (event) => outgoings.emit(event) });
+  async rows<R extends pg.QueryResultRow>(
+    { name, text }: NamedStatement,
+    values: readonly unknown[],
+  ): Promise<R[]> {
+    const config = { name, text, values: values as unknown[], types: HOUSE_TYPES };
+    return (await this.session.query<R>(config)).rows;
+  }
+}
+
+// The brands exist for the compiler alone, so these two are the only places that may claim them.
+class SessionTenantTx extends SessionStatements {
+  readonly agencyId: number;
+
+  constructor(
+    role: RoleConnection,
+    session: Session,
+    readonly actor: Actor,
+  ) {
+    super(role, session);
+    this.agencyId = actor.agencyId;
+  }
+}
+
+class SessionWriteTx extends SessionTenantTx {
+  constructor(
+    role: RoleConnection,
+    session: Session,
+    actor: Actor,
+    private readonly outgoings: Pick<Outgoings, 'emit' | 'audit'>,
+  ) {
+    super(role, session, actor);
+  }
+
+  emit(event: DomainEvent): void {
+    this.outgoings.emit(event);
+  }
+
+  audit(line: AuditLine): void {
+    this.outgoings.audit(line);
+  }
+}
+
+class SessionSystemTx extends SessionStatements implements SystemTx {
+  constructor(
+    role: RoleConnection,
+    session: Session,
+    readonly reason: string,
+    private readonly outgoings: Pick<Outgoings, 'emit'>,
+  ) {
+    super(role, session);
+  }
+
+  emit(event: DomainEvent): void {
+    this.outgoings.emit(event);
+  }
+}

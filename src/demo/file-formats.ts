@@ -62,7 +62,7 @@ export function pdf(lines: readonly string[]): Buffer {
 
 /** A square, lossless WebP in one colour, seen where `isInk` says so and transparent elsewhere: a bit a pixel. */
 export function sticker(side: number, color: Rgb, isInk: (x: number, y: number) => boolean): Buffer {
-  const bits = new BitWriter();
+  const bits = new BitWriter(64 + (side * side) / 8);
   bits.write(0x2f, 8);
   bits.write(side - 1, 14);
   bits.write(side - 1, 14);
@@ -82,8 +82,12 @@ export function sticker(side: number, color: Rgb, isInk: (x: number, y: number) 
 
 /** Least significant bit first, as VP8L has it. */
 class BitWriter {
-  readonly #bytes: number[] = [];
+  readonly #bytes: Buffer;
   #count = 0;
+
+  constructor(maxBytes: number) {
+    this.#bytes = Buffer.alloc(Math.ceil(maxBytes));
+  }
 
   write(value: number, width: number): void {
     for (let i = 0; i < width; i += 1, this.#count += 1) {
@@ -102,7 +106,7 @@ class BitWriter {
   }
 
   bytes(): Buffer {
-    return Buffer.from(this.#bytes);
+    return this.#bytes.subarray(0, Math.ceil(this.#count / 8));
   }
 }
 

@@ -37,7 +37,7 @@ export interface AcceptedOperation {
   /** As sent; graphql-js wants to coerce them itself. */
   readonly rawVariables: Readonly<Record<string, unknown>>;
   /** Coerced, with defaults filled in. */
-  readonly variables: Readonly<Record<string, unknown>>;
+  readonly variables: Record<string, unknown>;
 }
 
 /** Prepared operations by name, of one document. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { DomainEvent } from '../../src/kernel/events.js';
-import { ToySocket, until } from './toy-socket.js';
+import { answerIn, errorIn, type Frame, ToySocket, until } from './toy-socket.js';
 import { ADMIN, AGENT, OTHER_ADMIN, RIVAL, ToyWorld } from './toy-world.js';
 
 const NOTICES = 'subscription ($room: ID!) { roomNotice(room: $room) }';
@@ -19,8 +19,10 @@ afterAll(() => world.close());
 let rooms = 0;
 const newRoom = () => `room-${++rooms}`;
 
+const messageIn = (frame: Frame | undefined) => answerIn(frame).data?.roomMessage as Record<string, unknown>;
+
 const seqsOf = (socket: ToySocket, id: string): number[] =>
-  socket.of(id).map(({ payload }) => payload?.data?.roomMessage?.seq);
+  socket.of(id).map((frame) => Number(messageIn(frame).seq));
 
 describe('subscribers who would get the same answer', () => {
   test('share one load and one execution', async () => {
@@ -68,10 +70,7 @@ describe('subscribers who would get the same answer', () => {
     world.rooms.say(room, 'hello');
     for (const socket of [ann, bob]) await socket.until(() => socket.of('1').length === 1);
 
-    expect([ann, bob].map((socket) => socket.of('1')[0]?.payload.data.roomMessage.mine)).toEqual([
-      'ann',
-      'bob',
-    ]);
+    expect([ann, bob].map((socket) => messageIn(socket.of('1')[0]).mine)).toEqual(['ann', 'bob']);
     for (const { socket } of [ann, bob]) socket.close();
   });
 
@@ -107,7 +106,7 @@ describe('a failure', () => {
     await socket.until(() => socket.of('1').length === 2);
 
     const [lost, heard] = socket.of('1');
-    expect(lost?.payload.errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
+    expect(answerIn(lost).errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
     expect(JSON.stringify(lost)).not.toContain('10.0.0.5');
     expect(heard?.payload).toEqual({ data: { roomNotice: 'heard' } });
     socket.socket.close();
@@ -163,9 +162,9 @@ describe('an ordered stream', () => {
     for (let seq = 1; seq <= 1_001; seq += 1) world.rooms.store(room, `${seq}`);
     const socket = await ToySocket.connect(world);
     socket.subscribe('1', MESSAGES, { room, after: 0 });
-    const { payload } = await socket.next(({ type }) => type === 'error');
+    const failed = await socket.next(({ type }) => type === 'error');
 
-    expect(payload[0].extensions).toMatchObject({ code: 'LIMIT_EXCEEDED', reason: 'CATCH_UP_TOO_LONG' });
+    expect(errorIn(failed).extensions).toMatchObject({ code: 'LIMIT_EXCEEDED', reason: 'CATCH_UP_TOO_LONG' });
     expect(world.footprint().topics).not.toContain(`room:${room}`);
     socket.socket.close();
   });

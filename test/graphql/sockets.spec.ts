@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { ToySocket, until } from './toy-socket.js';
+import { errorIn, ToySocket, until } from './toy-socket.js';
 import { ADMIN, AGENT, ToyWorld } from './toy-world.js';
 
 const NOTICES = 'subscription ($room: ID!) { roomNotice(room: $room) }';
@@ -248,9 +248,9 @@ describe('operations', () => {
   ])('%s is answered with a typed error, and the socket lives on', async (_case, query, code, reason) => {
     const socket = await ToySocket.connect(world, AGENT);
     socket.subscribe('1', query);
-    const { payload } = await socket.next(({ type }) => type === 'error');
+    const refused = await socket.next(({ type }) => type === 'error');
 
-    expect(payload[0].extensions).toMatchObject({ code, reason });
+    expect(errorIn(refused).extensions).toMatchObject({ code, reason });
     await expect(socket.settle()).resolves.toBeUndefined();
     socket.socket.close();
   });
@@ -261,7 +261,7 @@ describe('operations', () => {
     await socket.settle();
 
     expect(socket.frames.filter(({ type }) => type === 'error').map(({ id }) => id)).toEqual(['5', '6']);
-    expect(socket.of('6')[0]?.payload[0].extensions).toMatchObject({
+    expect(errorIn(socket.of('6')[0]).extensions).toMatchObject({
       code: 'LIMIT_EXCEEDED',
       details: { limit: 'subscriptions', max: 5 },
     });

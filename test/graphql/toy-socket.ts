@@ -1,12 +1,21 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { ADMIN, type ToyWorld } from './toy-world.js';
+import { ADMIN, type ToyWorld, type WireAnswer, type WireError } from './toy-world.js';
 
 export interface Frame {
   readonly type: string;
   readonly id?: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read payloads of every shape.
-  readonly payload?: any;
+  readonly payload?: unknown;
+}
+
+/** What a `next` frame answers. */
+export const answerIn = (frame: Frame | undefined): WireAnswer => frame?.payload as WireAnswer;
+
+/** What an `error` frame says. */
+export function errorIn(frame: Frame | undefined): WireError {
+  if (!frame) throw new Error('There is no frame.');
+  const [error] = frame.payload as WireAnswer['errors'];
+  return error;
 }
 
 /** Lets the server, which lives in the same process, do its work. */

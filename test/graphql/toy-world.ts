@@ -80,12 +80,27 @@ export interface Logged {
   readonly message: string;
 }
 
+export interface WireError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: {
+    readonly code: string;
+    readonly reason: string;
+    readonly details: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** An answer as it comes over the wire; a test that looks at an error expects one. */
+export interface WireAnswer {
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly errors: readonly [WireError, ...WireError[]];
+}
+
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read answers of every shape.
-  readonly json: any;
+  readonly json: WireAnswer;
 }
 
 /** A whole server over a toy schema, listening on a port of its own. */

@@ -136,7 +136,7 @@ export class QueryPlan {
       fragments,
       rootValue: run.rootValue,
       operation: operation.node,
-      variableValues: { ...run.variables },
+      variableValues: run.variables,
     });
     return { parentType, field, fieldNodes, infoOf };
   }

@@ -33,7 +33,7 @@ export class Run {
     private readonly plan: QueryPlan,
     readonly rootValue: unknown,
     readonly context: unknown,
-    readonly variables: Readonly<Record<string, unknown>>,
+    readonly variables: Record<string, unknown>,
   ) {}
 
   /** Null when the run gave up. Waits for every resolver it has called, so that nothing runs on behind. */

@@ -64,7 +64,8 @@ export class ConversationsService {
       this.channels.visible(actor),
       this.uow.read(actor, (tx) => this.inbox.page(tx, page)),
     ]);
-    return found.map((c) => ({ ...c, channel: (c.channelId && lines.get(c.channelId)) ?? null }));
+    // The rows are ours and new: given their line where they are, instead of being copied fifty times.
+    return found.map((c) => Object.assign(c, { channel: (c.channelId && lines.get(c.channelId)) ?? null }));
   }
 
   /** Null for what the actor may not see, and for what does not exist. */

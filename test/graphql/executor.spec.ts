@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { buildSchema, execute, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
-import { BEHAVIOURS, documentOf, Random } from '../../../test/graphql/random-documents.js';
-import { RequestRefused } from '../errors.js';
-import type { GraphqlDoorOptions } from '../graphql.options.js';
-import { GraphqlContext } from '../graphql-context.js';
-import { type AcceptedOperation, type OperationRequest, Pipeline } from '../pipeline.js';
-import { type Answer, Executor, ExecutorsDiffer } from './executor.js';
-import { JsonText } from './json-text.js';
+import { RequestRefused } from '../../src/graphql/errors.js';
+import { type Answer, Executor, ExecutorsDiffer } from '../../src/graphql/execution/executor.js';
+import { JsonText } from '../../src/graphql/execution/json-text.js';
+import type { GraphqlDoorOptions } from '../../src/graphql/graphql.options.js';
+import { GraphqlContext } from '../../src/graphql/graphql-context.js';
+import { type AcceptedOperation, type OperationRequest, Pipeline } from '../../src/graphql/pipeline.js';
+import { BEHAVIOURS, documentOf, Random } from './random-documents.js';
 
 const options: GraphqlDoorOptions = {
   production: false,
@@ -111,7 +111,7 @@ describe('a compiled query', () => {
         }
         expect(textOf(ours)).toBe(textOf(theirs));
       }),
-      { numRuns: 2_500 },
+      { numRuns: 3_200 },
     );
     expect(seen.valid).toBeGreaterThan(2_000);
     expect(seen.planned).toBeGreaterThan(seen.valid / 3);
