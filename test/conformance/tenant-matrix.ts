@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type GraphQLField,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+} from 'graphql';
+import { messages } from '../../src/simulate/meta/envelopes.js';
+import type { Agency, Client } from '../world/agency.js';
+import { type Operation, operation } from '../world/documents.js';
+import { newCustomer } from '../world/whatsapp.js';
+
+/** What an argument names. */
+type Kind = 'conversation' | 'message' | 'user' | 'agency';
+
+/** How a root field is asked: fixed arguments, and those that name something. */
+export interface Row {
+  readonly given?: Readonly<Record<string, unknown>>;
+  readonly ids?: Readonly<Record<string, Kind>>;
+}
+
+/** Every root field. One that is not here, or an argument that is in neither list, fails the matrix. */
+export const ROWS: Readonly<Record<string, Row>> = {
+  'Mutation.assignConversation': { ids: { conversationId: 'conversation', assigneeId: 'user' } },
+  'Mutation.markConversationRead': { given: { seq: null }, ids: { conversationId: 'conversation' } },
+  'Mutation.sendText': {
+    given: { body: 'out of the matrix', clientMessageId: null },
+    ids: { conversationId: 'conversation' },
+  },
+  'Mutation.setConversationStatus': { given: { status: 'PENDING' }, ids: { conversationId: 'conversation' } },
+  'Mutation.setPresence': { given: { status: 'AWAY' } },
+  'Query.agentPresence': { given: { limit: 20 }, ids: { agencyId: 'agency', afterUserId: 'user' } },
+  'Query.conversation': { ids: { id: 'conversation' } },
+  'Query.conversationCounts': {},
+  'Query.conversations': { given: { tab: 'ALL', limit: 20 }, ids: { beforeId: 'conversation' } },
+  'Query.me': {},
+  'Query.messages': { given: { limit: 20 }, ids: { conversationId: 'conversation', beforeId: 'message' } },
+  'Subscription.agentPresence': { ids: { agencyId: 'agency' } },
+  'Subscription.conversationUpdated': { ids: { agencyId: 'agency' } },
+  'Subscription.messageUpdated': { ids: { conversationId: 'conversation' } },
+  'Subscription.newMessage': { given: { afterSeq: 0 }, ids: { conversationId: 'conversation' } },
+};
+
+/** The rows of one client, with a word in them that is nowhere else. */
+export interface Territory {
+  readonly agencyId: number;
+  readonly clientId: number;
+  readonly canary: string;
+  readonly conversation: string;
+  readonly message: string;
+  readonly user: string;
+  /** Whatever would give it away. */
+  readonly secrets: readonly string[];
+}
+
+export async function territoryOf(agency: Agency, client: Client): Promise<Territory> {
+  const canary = `canary-${agency.id}-${client.id}`;
+  const customer = newCustomer(canary);
+  await agency.query('UPDATE users SET display_name = $3 WHERE agency_id = $1 AND id = $2', [
+    client.user.id,
+    canary,
+  ]);
+  const received = await client.whatsapp.receives(messages.text(customer, canary), { from: customer });
+  return {
+    agencyId: agency.id,
+    clientId: client.id,
+    canary,
+    conversation: received.id,
+    message: received.messageId,
+    user: client.user.id,
+    secrets: [
+      canary,
+      received.id,
+      received.messageId,
+      received.contactId,
+      client.whatsapp.channelId,
+      customer.number,
+      client.user.id,
+    ],
+  };
+}
+
+/** Every value that an argument of this kind is tried with. */
+export function valuesOf(kind: Kind, territories: readonly Territory[]): unknown[] {
+  if (kind === 'agency')
+    return [...new Set(territories.map(({ agencyId }) => agencyId)), 0, -1, 2_147_483_647, null, 'x'];
+  return [...territories.map((territory) => territory[kind]), randomUUID(), 'not-an-id', '', '-1', -1, null];
+}
+
+/** The arguments of every request of a row: one argument varies, the others are the first territory's. */
+export function requestsOf(row: Row, territories: readonly Territory[]): Record<string, unknown>[] {
+  const ids = Object.entries(row.ids ?? {});
+  const usual = Object.fromEntries(ids.map(([name, kind]) => [name, valuesOf(kind, territories)[0]]));
+  const base = { ...row.given, ...usual };
+  if (ids.length === 0) return [base];
+  return ids.flatMap(([name, kind]) =>
+    valuesOf(kind, territories).map((value) => ({ ...base, [name]: value })),
+  );
+}
+
+/** A document that asks a root field for everything it can answer. */
+export function documentOf(schema: GraphQLSchema, name: string): Operation<Record<string, unknown>> {
+  const field = fieldOf(schema, name);
+  const [root = ''] = name.split('.');
+  const declared = field.args.map((arg) => `$${arg.name}: ${arg.type}`).join(', ');
+  const passed = field.args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
+  const head = declared ? `(${declared})` : '';
+  return operation(
+    `${root.toLowerCase()} Matrix${head} { ${field.name}${passed && `(${passed})`} ${selectionOf(schema, field.type, 4)} }`,
+  );
+}
+
+export function fieldOf(schema: GraphQLSchema, name: string): GraphQLField<unknown, unknown> {
+  const [root = '', key = ''] = name.split('.');
+  const type = schema.getType(root);
+  const field = isObjectType(type) ? type.getFields()[key] : undefined;
+  if (!field) throw new Error(`There is no ${name}.`);
+  return field;
+}
+
+function selectionOf(schema: GraphQLSchema, output: GraphQLOutputType, depth: number): string {
+  const type = getNamedType(output);
+  const concrete = isAbstractType(type) ? schema.getPossibleTypes(type) : isObjectType(type) ? [type] : [];
+  if (concrete.length === 0) return '';
+  const parts = concrete.map((one) => {
+    const fields = Object.values(one.getFields()).flatMap((field) => {
+      if (field.args.length > 0) return [];
+      const inner = selectionOf(schema, field.type, depth - 1);
+      const isLeaf = !isObjectType(getNamedType(field.type)) && !isAbstractType(getNamedType(field.type));
+      return isLeaf || (depth > 1 && inner) ? [`${field.name} ${inner}`] : [];
+    });
+    return `... on ${one.name} { ${fields.join(' ')} }`;
+  });
+  return `{ __typename ${parts.join(' ')} }`;
+}
