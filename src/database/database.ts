@@ -42,8 +42,9 @@ export class RoleConnection {
       options: `-c role=${role} -c statement_timeout=${STATEMENT_TIMEOUT_MS} -c idle_in_transaction_session_timeout=15000 -c plan_cache_mode=force_generic_plan -c timezone=UTC`,
     });
     // Without a listener, an idle connection that PostgreSQL ends would end the process.
-    this.pool.on('error', (error) =>
-      logger.warn({ err: error, role }, 'an idle database connection was lost'),
+    // The error holds the whole client, with every statement it has prepared: its message is enough.
+    this.pool.on('error', ({ message }) =>
+      logger.warn({ role, message }, 'an idle database connection was lost'),
     );
     // The same for one that is lost while in use but between two statements: the next statement reports it.
     this.pool.on('connect', (client) => client.on('error', () => {}));

@@ -12,7 +12,26 @@ import { type Session, scopeOf } from './scoped-pool.js';
 import type { AuditLine, NamedStatement, Statements, SystemTx, TenantTx, WriteTx } from './transaction.js';
 
 const BEGIN: Statement = { text: 'BEGIN' };
+const LOSABLE: Statement = {
+  name: 'switchboard_losable',
+  text: "SELECT set_config('synchronous_commit', 'off', true)",
+};
 const ATTEMPTS = 4;
+
+export interface CommitOptions {
+  /**
+   * The last half second of it may be lost if PostgreSQL itself crashes: for what is then simply done again. It
+   * spares the wait for the disk. Never for what somebody was told.
+   */
+  readonly losable?: boolean;
+  /** Nothing in it waits for the relay or for a job, so nobody is woken. */
+  readonly quiet?: boolean;
+}
+
+const opening = (
+  statements: readonly Statement[],
+  { losable = false }: CommitOptions,
+): readonly Statement[] => (losable ? [...statements, LOSABLE] : statements);
 
 /** The only way to the rows: as an actor, or as the house with a stated reason. */
 @Injectable()
@@ -42,12 +61,15 @@ export class UnitOfWork {
    * transaction is tried again after a deadlock or a serialization failure, at most 3 times: `work` must
    * change nothing outside it.
    */
-  write<T>(actor: Actor, work: (tx: WriteTx) => Promise<T>): Promise<T> {
+  write<T>(actor: Actor, work: (tx: WriteTx) => Promise<T>, options: CommitOptions = {}): Promise<T> {
     const { app } = this.database;
-    const written = this.transaction(app, [BEGIN, scopeOf(actor)], actor, (session, outgoings) =>
-      work(new SessionWriteTx(app, session, actor, outgoings) as unknown as WriteTx),
+    const written = this.transaction(
+      app,
+      opening([BEGIN, scopeOf(actor)], options),
+      actor,
+      (session, outgoings) => work(new SessionWriteTx(app, session, actor, outgoings) as unknown as WriteTx),
     );
-    return this.announced(written);
+    return options.quiet ? written : this.announced(written);
   }
 
   /**
@@ -63,33 +85,33 @@ export class UnitOfWork {
   }
 
   /** Statements over all agencies in the second role, each its own transaction. Say why. */
-  system<T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T> {
+  system<T>(reason: string, work: (tx: SystemTx) => Promise<T>, options: CommitOptions = {}): Promise<T> {
     const { system } = this.database;
-    const session = system.pool.autocommit([]);
+    const session = system.pool.autocommit(opening([], options));
     return run(() => work(new SessionSystemTx(system, session, reason, noOutgoings)));
   }
 
-  /** The same in one transaction. `quiet`: its commit adds nothing that the relay or a job waits for. */
+  /** The same in one transaction. */
   systemWrite<T>(
     reason: string,
     work: (tx: SystemTx) => Promise<T>,
-    { quiet = false }: { readonly quiet?: boolean } = {},
+    options: CommitOptions = {},
   ): Promise<T> {
     const { system } = this.database;
-    const written = this.transaction(system, [BEGIN], null, (session, outgoings) =>
+    const written = this.transaction(system, opening([BEGIN], options), null, (session, outgoings) =>
       work(new SessionSystemTx(system, session, reason, outgoings)),
     );
-    return quiet ? written : this.announced(written);
+    return options.quiet ? written : this.announced(written);
   }
 
   private async transaction<T>(
     role: RoleConnection,
-    opening: readonly Statement[],
+    first: readonly Statement[],
     actor: Actor | null,
     work: (session: Session, outgoings: Outgoings) => Promise<T>,
   ): Promise<T> {
     const attempt = () =>
-      inTransaction(role, opening, async (session) => {
+      inTransaction(role, first, async (session) => {
         const outgoings = new Outgoings();
         const result = await work(session, outgoings);
         for (const { statement, values } of outgoings.statements(actor)) {
@@ -132,7 +154,7 @@ async function retried<T>(attempt: () => Promise<T>): Promise<T> {
 /** BEGIN and the scope travel with the first statement; without any statement nothing is opened at all. */
 async function inTransaction<T>(
   role: RoleConnection,
-  opening: readonly Statement[],
+  first: readonly Statement[],
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const client = await role.pool.checkout();
@@ -140,7 +162,7 @@ async function inTransaction<T>(
   let broken: Error | undefined;
   const session: Session = {
     query: <R extends pg.QueryResultRow>(config: pg.QueryConfig) => {
-      const prefix = opened ? [] : opening;
+      const prefix = opened ? [] : first;
       opened = true;
       return pipelined<R>(client, prefix, config);
     },

@@ -10,14 +10,16 @@ import { masked, type Problem, problemOf } from './problem.js';
  */
 @Catch()
 export class RestErrorsFilter implements ExceptionFilter<unknown> {
-  catch(error: unknown, host: ArgumentsHost): void {
-    if (host.getType<string>() !== 'http') throw error;
+  catch(error: unknown, host: ArgumentsHost): unknown {
+    // Returned, not thrown: what a filter throws is logged by Nest, with its stack, for every refusal.
+    if (host.getType<string>() !== 'http') return error;
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const problem = problemOf(error);
     if (!problem) request.log.error({ err: error }, 'a request failed');
     if (!reply.sent) answer(reply, problem ?? masked(request.id), request.id);
+    return undefined;
   }
 }
 

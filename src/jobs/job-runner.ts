@@ -21,6 +21,8 @@ export const DEFAULT_RUNNER: JobRunnerOptions = { concurrency: 16, drainMs: 10_0
 
 const REASON = 'jobs';
 const IDLE_MS = [250, 500] as const;
+/** Under load: what is added within it is claimed together. */
+const BREATH_MS = 4;
 const SETTLE_TURN_MS = 10;
 
 /**
@@ -48,6 +50,7 @@ export class JobRunner {
     this.#loop = new WakeableLoop({
       pass: () => this.#pass(),
       idleMs: IDLE_MS,
+      breathMs: BREATH_MS,
       timers,
       onOutage: (error) => logger.warn({ err: error }, 'the job runner cannot reach its jobs'),
       onRecovery: (failures) => logger.info({ failures }, 'the job runner reaches its jobs again'),
@@ -84,7 +87,10 @@ export class JobRunner {
     const free = this.options.concurrency - this.#running.size;
     const places = this.#places();
     if (free === 0 || places.length === 0) return 'idle'; // a run that ends wakes the loop
-    const claim = await this.uow.system(REASON, (tx) => this.jobs.claim(tx, this.#runnerId, places, free));
+    // A claim lost with a crash of PostgreSQL is made again, as it is when its lease expires.
+    const claim = await this.uow.system(REASON, (tx) => this.jobs.claim(tx, this.#runnerId, places, free), {
+      losable: true,
+    });
     for (const job of claim.jobs) this.#begin(job);
     return claim.jobs.length > 0 || claim.parked > 0 ? 'again' : 'idle';
   }

@@ -6,6 +6,8 @@ export interface LoopOptions {
   readonly pass: () => Promise<'again' | 'idle'>;
   /** The rest between two looks that found nothing grows from the first to the second, in milliseconds. */
   readonly idleMs: readonly [least: number, most: number];
+  /** The rest after a pass that found work, so that what comes meanwhile is done together. None unless told. */
+  readonly breathMs?: number;
   readonly timers: Timers;
   /** Told once, when passes begin to fail. */
   readonly onOutage: (error: unknown) => void;
@@ -70,6 +72,7 @@ export class WakeableLoop {
         this.#wanted = false;
         if ((await this.options.pass()) === 'again') this.#wanted = true;
         this.#recovered();
+        if (this.#wanted) await this.#breathe();
       } while (this.#wanted && this.#started);
     } catch (error) {
       this.#failures += 1;
@@ -79,6 +82,11 @@ export class WakeableLoop {
     const restMs = this.#idleMs;
     this.#idleMs = Math.min(restMs * IDLE_GROWTH, this.options.idleMs[1]);
     return restMs;
+  }
+
+  async #breathe(): Promise<void> {
+    const { breathMs, timers } = this.options;
+    if (breathMs) await new Promise<void>((resolve) => timers.after(breathMs, resolve));
   }
 
   #recovered(): void {

@@ -9,6 +9,8 @@ import type { LiveFeed } from './live-feed.js';
 import type { OutboxRepository } from './outbox.repository.js';
 
 const REASON = 'relay';
+/** Under load: what is committed within it is published together. */
+const BREATH_MS = 4;
 /** Other instances' commits are seen by polling when theirs is not the relay, so this is part of the delay. */
 const IDLE_MS = [250, 500] as const;
 
@@ -37,6 +39,7 @@ export class Relay {
     this.#loop = new WakeableLoop({
       pass: () => this.#pass(),
       idleMs: IDLE_MS,
+      breathMs: BREATH_MS,
       timers,
       onOutage: (error) => logger.warn({ err: error }, 'the relay cannot publish: events wait in the outbox'),
       onRecovery: (failures) => logger.info({ failures }, 'the relay publishes again'),
@@ -92,7 +95,8 @@ export class Relay {
       const heard = events.filter((event) => event.topics.length > 0);
       if (heard.length > 0) await this.bus.publish(tx, heard);
     };
-    return this.uow.systemWrite(REASON, publish, { quiet: true });
+    // Lost with a crash of PostgreSQL, the events are still in the outbox and are published again.
+    return this.uow.systemWrite(REASON, publish, { quiet: true, losable: true });
   }
 
   /** By an error, so that the transaction is rolled back and nobody is told of a commit. */

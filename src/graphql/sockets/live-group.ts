@@ -30,7 +30,11 @@ export class LiveGroup {
     private readonly answering: Answering,
     private readonly onEmpty: () => void,
   ) {
-    this.#unsubscribe = feed.subscribe(topic, (events) => this.#hear(events));
+    this.#unsubscribe = feed.subscribe(
+      topic,
+      (events) => this.#hear(events),
+      () => this.#gap(),
+    );
     this.#pages = new PageReader((subscriber, after, limit) => this.#readPage(subscriber, after, limit));
   }
 
@@ -56,6 +60,14 @@ export class LiveGroup {
     this.#queue.push(...events);
     if (this.#queue.length > MAX_QUEUE) this.#queue.splice(0, this.#queue.length - MAX_QUEUE);
     if (!this.#isPumping) void this.#pump();
+  }
+
+  /** An ordered stream reads what it may have missed; another can only say so. */
+  #gap(): void {
+    for (const [subscriber, positions] of [...this.#subscribers]) {
+      if (positions) positions.gap();
+      else subscriber.fail(eventsMayBeMissing());
+    }
   }
 
   async #pump(): Promise<void> {
@@ -119,6 +131,13 @@ export class LiveGroup {
     return new GraphqlContext(connection.authenticated, connection.id, connection.ip, operation);
   }
 }
+
+const eventsMayBeMissing = (): DomainError =>
+  new DomainError(
+    'UNAVAILABLE',
+    'EVENTS_MAY_BE_MISSING',
+    'The live feed was interrupted: fetch again what you show, and subscribe again.',
+  );
 
 const positionOf = ({ stream }: Subscriber, event: DomainEvent): number | null =>
   stream.options.order?.positionOf(event) ?? null;

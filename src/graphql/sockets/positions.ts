@@ -27,6 +27,8 @@ interface Heard {
 export class Positions {
   #last: number;
   #isReading = false;
+  /** A read that began before the feed had a gap proves nothing about what the gap held. */
+  #mayMiss = false;
   #kept: Heard[] = [];
   /** The highest position heard of; a read that began after it has everything up to there. */
   #heardOf = 0;
@@ -41,6 +43,12 @@ export class Positions {
 
   begin(): void {
     void this.#read();
+  }
+
+  /** Events may have been missed: whatever is there by now is read. */
+  gap(): void {
+    this.#mayMiss = true;
+    if (!this.#isReading) void this.#read();
   }
 
   wants(position: number | null): boolean {
@@ -69,6 +77,7 @@ export class Positions {
     try {
       let read = 0;
       for (let known = this.#heardOf; ; known = this.#heardOf) {
+        this.#mayMiss = false;
         const before = this.#last;
         const page = await this.pages.after(before, this.subscriber);
         if (this.subscriber.isReleased) return;
@@ -78,7 +87,7 @@ export class Positions {
         if (this.subscriber.isReleased) return;
         if (page.length >= PAGE_SIZE && this.#last > before) continue;
         this.#merge(known);
-        if (this.#heardOf <= this.#last) return;
+        if (this.#heardOf <= this.#last && !this.#mayMiss) return;
       }
     } catch (error) {
       this.subscriber.fail(error instanceof DomainError ? error : cannotCatchUp(this.#last, error));

@@ -81,7 +81,8 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
     const id = parseId<'Message'>(job.payload.messageId);
     if (!id) throw new Dead('The job names no message.');
     try {
-      const parcel = await this.uow.write(actor, (tx) => this.pack(tx, id));
+      // Lost with a crash of PostgreSQL, the job is still there and packs again.
+      const parcel = await this.uow.write(actor, (tx) => this.pack(tx, id), { losable: true });
       if (!parcel) {
         await this.uow.write(actor, (tx) => context.complete(tx));
         return;
