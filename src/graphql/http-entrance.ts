@@ -96,6 +96,8 @@ const bad = (reason: string, message: string, status = 400): RequestRefused =>
 
 /** What Fastify could not read, in our words; null for what is no fault of the caller. */
 function refusalOf(error: unknown): RequestRefused | null {
+  // The parser of the HTTP server speaks the house's words already.
+  if (error instanceof DomainError) return bad('BAD_BODY', error.message);
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
   const [code, reason, message] = UNREADABLE[status] ?? [];
   if (code && reason && message) return RequestRefused.because(code, reason, message, status);

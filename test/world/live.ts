@@ -8,13 +8,20 @@ export class Live<Event> {
   readonly events: Event[] = [];
   /** Set when the server has ended it: the errors it gave, or none. */
   end: readonly unknown[] | null = null;
+  /** Resolves when the server ends it; waits for ever otherwise. */
+  readonly isOver: Promise<void>;
   #taken = 0;
   #changed: () => void = () => {};
+  #resolveOver: () => void = () => {};
 
   constructor(
     /** Lets go of it, from the subscriber's side. */
     readonly close: () => void,
-  ) {}
+  ) {
+    this.isOver = new Promise((resolve) => {
+      this.#resolveOver = resolve;
+    });
+  }
 
   /** The next events, those that came already included. Rejects with what there is when they do not come. */
   async next(n = 1): Promise<Event[]> {
@@ -37,6 +44,7 @@ export class Live<Event> {
   /** Called by the socket. */
   over(errors: readonly unknown[]): void {
     this.end ??= errors;
+    this.#resolveOver();
     this.#changed();
   }
 

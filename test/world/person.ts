@@ -115,7 +115,7 @@ export class Person {
         complete: () => live.over([]),
       },
     );
-    await Promise.race([opened, live.ended().catch(() => {})]);
+    await Promise.race([opened, live.isOver]);
     opened.catch(() => {});
     return live;
   }

@@ -19,6 +19,7 @@ export interface HttpAnswer {
 /** One whole server, as `npm start` would make it, on a port of its own. */
 export class Server {
   readonly #opened = new EventEmitter();
+  #closing: Promise<void> | null = null;
 
   private constructor(
     readonly app: NestFastifyApplication,
@@ -70,8 +71,10 @@ export class Server {
     await this.app.get(Relay, { strict: false }).settle();
   }
 
+  /** Safe to call twice. */
   close(): Promise<void> {
-    return this.app.close();
+    this.#closing ??= this.app.close();
+    return this.#closing;
   }
 
   /** The protocol has no word for "subscribed", so the hub is watched from beside. */
