@@ -170,6 +170,8 @@ test('every room is in the table', () => {
 test('rooms import only from the rooms below them', () => {
   const broken = edges.filter(({ from, to }) => {
     if (COMPOSITION.includes(from) || roomOf(from) === roomOf(to)) return false;
+    // The GraphQL side of a module stands on the GraphQL door.
+    if (isGraphqlOf(from) && roomOf(to) === 'graphql') return false;
     const allowed = MAY_IMPORT[roomOf(from)] ?? [];
     return !allowed.includes('*') && !allowed.includes(roomOf(to));
   });
