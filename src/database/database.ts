@@ -24,6 +24,7 @@ type ServerRole = 'switchboard_app' | 'switchboard_system';
 
 const STATEMENT_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 3_000;
+const IDLE_TIMEOUT_MS = 60_000;
 const PREPARED_STATEMENTS = 500;
 
 /** One role's way to the database: a pool, and Prisma over that pool. */
@@ -36,6 +37,8 @@ export class RoleConnection {
       connectionString: url,
       max,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      // A new connection has to be told every statement again.
+      idleTimeoutMillis: IDLE_TIMEOUT_MS,
       keepAlive: true,
       application_name: 'switchboard',
       // Tenants of very different size would make PostgreSQL plan anew for ever: force_generic_plan.

@@ -22,6 +22,7 @@ import {
   type ConversationStatus,
   type ConversationTab,
   type ConversationView,
+  type InboxRow,
   mayBecome,
   statusAfterInbound,
 } from './conversations.js';
@@ -40,6 +41,8 @@ export interface ListConversations {
   readonly tab: ConversationTab;
   readonly limit?: number | null;
   readonly beforeId?: string | null;
+  /** Whole threads; rows of the inbox unless told. */
+  readonly whole?: boolean;
 }
 
 /** Threads: the inbox and its tabs, who works on what, and what became of it. */
@@ -58,8 +61,13 @@ export class ConversationsService {
    * One page of a tab, newest first: 50 unless told, at most 100. `beforeId` is the last id of the page before.
    * A thread that got a message in between has moved to the top, so a client that pages drops ids it has.
    */
-  async list(actor: Actor, { tab, limit, beforeId }: ListConversations): Promise<ConversationView[]> {
-    const page = { tab, limit: pageSize(limit), beforeId: cursorId<'Conversation'>('beforeId', beforeId) };
+  async list(actor: Actor, { tab, limit, beforeId, whole }: ListConversations): Promise<InboxRow[]> {
+    const page = {
+      tab,
+      limit: pageSize(limit),
+      beforeId: cursorId<'Conversation'>('beforeId', beforeId),
+      shape: whole ? 'whole' : 'row',
+    } as const;
     const [lines, found] = await Promise.all([
       this.channels.visible(actor),
       this.uow.read(actor, (tx) => this.inbox.page(tx, page)),

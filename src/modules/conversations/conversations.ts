@@ -47,10 +47,30 @@ export interface Conversation {
   readonly unreadCount: number;
 }
 
+/** What a row of the inbox shows of a thread. A page of these is half as dear as a page of whole threads. */
+export type ConversationRow = Pick<
+  Conversation,
+  | 'id'
+  | 'agencyId'
+  | 'clientId'
+  | 'channelId'
+  | 'contactId'
+  | 'customerExternalId'
+  | 'customerDisplayName'
+  | 'status'
+  | 'assigneeId'
+  | 'lastSeq'
+  | 'lastMessageAt'
+  | 'unreadCount'
+>;
+
 /** A thread with the line it runs over, as every answer shows it. */
 export interface ConversationView extends Conversation {
   readonly channel: Channel | null;
 }
+
+/** A row of the inbox, with its line; the whole thread where that was asked for. */
+export type InboxRow = ConversationRow & Partial<Conversation> & { readonly channel: Channel | null };
 
 /** How many threads stand in each tab, for one viewer. */
 export type ConversationCounts = Readonly<Record<ConversationTab, number>>;

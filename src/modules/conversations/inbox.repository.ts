@@ -2,8 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { type NamedStatement, sql, type TenantTx, type WriteTx } from '../../database/transaction.js';
 import type { ClientScope } from '../../kernel/actor.js';
 import type { ConversationId } from '../../kernel/ids.js';
-import { type Conversation, type ConversationCounts, ConversationTab } from './conversations.js';
-import { CONVERSATION_COLUMNS, NOBODY, READ_CURSOR } from './conversations.repository.js';
+import {
+  type Conversation,
+  type ConversationCounts,
+  type ConversationRow,
+  ConversationTab,
+} from './conversations.js';
+import { CONVERSATION_COLUMNS, NOBODY, READ_CURSOR, ROW_COLUMNS } from './conversations.repository.js';
 
 // The database computes `inbox_tab` from status and assignee (0001_init) and indexes it, so a tab is this
 // and nothing else. Null is CLOSED, which is in no tab. $2 is the viewer.
@@ -22,34 +27,38 @@ const BEFORE = `(c.last_message_at, c.id) <
 const NEWEST_FIRST = 'ORDER BY c.last_message_at DESC, c.id DESC LIMIT $3';
 
 /** The whole agency: one walk along an index. */
-const ofAgency = (where: string) => `
-  SELECT ${CONVERSATION_COLUMNS} FROM conversations c ${READ_CURSOR}
+const ofAgency = (columns: string, where: string) => `
+  SELECT ${columns} FROM conversations c ${READ_CURSOR}
   WHERE c.agency_id = $1 AND ${where} AND $4::int[] IS NULL ${NEWEST_FIRST}`;
 
 /** Some clients: one short walk for each, then the newest of all of them. */
-const ofClients = (where: string) => `
-  SELECT ${CONVERSATION_COLUMNS} FROM unnest($4::int[]) AS mine(client_id)
+const ofClients = (columns: string, where: string) => `
+  SELECT ${columns} FROM unnest($4::int[]) AS mine(client_id)
   CROSS JOIN LATERAL (
     SELECT * FROM conversations c
     WHERE c.agency_id = $1 AND c.client_id = mine.client_id AND ${where} ${NEWEST_FIRST}
   ) c ${READ_CURSOR} ${NEWEST_FIRST}`;
 
-type Place = 'first' | 'after';
+const COLUMNS = { row: ROW_COLUMNS, whole: CONVERSATION_COLUMNS } as const;
+const PLACES = ['first', 'after'] as const;
 
-const pages = new Map<string, NamedStatement>(
-  Object.values(ConversationTab).flatMap((tab) =>
-    (['first', 'after'] as const).flatMap((place) => {
-      const where = place === 'after' ? `${TAB[tab]} AND ${BEFORE}` : TAB[tab];
-      return [
-        [`${tab}_agency_${place}`, sql(`inbox_${tab}_agency_${place}`, ofAgency(where))] as const,
-        [`${tab}_clients_${place}`, sql(`inbox_${tab}_clients_${place}`, ofClients(where))] as const,
-      ];
-    }),
-  ),
-);
+type Place = (typeof PLACES)[number];
+type Shape = keyof typeof COLUMNS;
 
-function pageOf(tab: ConversationTab, clients: ClientScope, place: Place): NamedStatement {
-  const statement = pages.get(`${tab}_${clients === 'all' ? 'agency' : 'clients'}_${place}`);
+const pages = new Map<string, NamedStatement>();
+for (const tab of Object.values(ConversationTab)) {
+  for (const place of PLACES) {
+    const where = place === 'after' ? `${TAB[tab]} AND ${BEFORE}` : TAB[tab];
+    for (const [shape, columns] of Object.entries(COLUMNS)) {
+      const name = `${tab}_${place}_${shape}`;
+      pages.set(`${name}_agency`, sql(`inbox_${name}_agency`, ofAgency(columns, where)));
+      pages.set(`${name}_clients`, sql(`inbox_${name}_clients`, ofClients(columns, where)));
+    }
+  }
+}
+
+function pageOf(tab: ConversationTab, place: Place, shape: Shape, clients: ClientScope): NamedStatement {
+  const statement = pages.get(`${tab}_${place}_${shape}_${clients === 'all' ? 'agency' : 'clients'}`);
   if (!statement) throw new Error(`No statement for the tab ${tab}.`);
   return statement;
 }
@@ -87,22 +96,26 @@ const MOST_FOLDED = 20_000;
 
 const scopeValue = (clients: ClientScope) => (clients === 'all' ? null : clients);
 
+type PageRow = ConversationRow & Partial<Conversation>;
+
 export interface InboxPage {
   readonly tab: ConversationTab;
   readonly limit: number;
   /** Exclusive: the page goes on after this conversation. */
   readonly beforeId: ConversationId | null;
+  /** Rows, or whole threads. */
+  readonly shape: Shape;
 }
 
 /** The inbox: pages of tabs, and what the tabs count. */
 @Injectable()
 export class InboxRepository {
   /** Newest first. An unknown cursor has nothing after it. */
-  page(tx: TenantTx, { tab, limit, beforeId }: InboxPage): Promise<Conversation[]> {
+  page(tx: TenantTx, { tab, limit, beforeId, shape }: InboxPage): Promise<PageRow[]> {
     const { agencyId, actor } = tx;
-    const statement = pageOf(tab, actor.clients, beforeId ? 'after' : 'first');
+    const statement = pageOf(tab, beforeId ? 'after' : 'first', shape, actor.clients);
     const values = [agencyId, actor.userId ?? NOBODY, limit, scopeValue(actor.clients)];
-    return tx.rows<Conversation>(statement, beforeId ? [...values, beforeId] : values);
+    return tx.rows<PageRow>(statement, beforeId ? [...values, beforeId] : values);
   }
 
   /** The sums, and how many of the rows behind them stand for one change only. */

@@ -1,9 +1,25 @@
-import { Args, ID, Int, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, ID, Info, Int, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { Allow, CurrentActor } from '../../../auth/access.js';
+import { selectedFields } from '../../../graphql/selected-fields.js';
 import { type UserActor } from '../../../kernel/actor.js';
 import { ConversationsService } from '../conversations.service.js';
 import { AssignConversationArgs, ConversationsArgs, SetConversationStatusArgs } from './conversation.args.js';
 import { ConversationCountsType, ConversationType } from './conversation.type.js';
+
+/** What a row of the inbox does not have. */
+const WHOLE: readonly (keyof ConversationType)[] = [
+  'chatMode',
+  'lastInboundAt',
+  'firstRepliedAt',
+  'resolvedAt',
+  'createdAt',
+];
+
+const asksForMoreThanRows = (info: GraphQLResolveInfo): boolean => {
+  const asked = selectedFields(info);
+  return WHOLE.some((field) => asked.has(field));
+};
 
 @Resolver(() => ConversationType)
 export class ConversationResolver {
@@ -14,8 +30,8 @@ export class ConversationResolver {
     name: 'conversations',
     description: 'A page of one tab of the inbox, newest first.',
   })
-  list(@CurrentActor() actor: UserActor, @Args() args: ConversationsArgs) {
-    return this.conversations.list(actor, args);
+  list(@CurrentActor() actor: UserActor, @Args() args: ConversationsArgs, @Info() info: GraphQLResolveInfo) {
+    return this.conversations.list(actor, { ...args, whole: asksForMoreThanRows(info) });
   }
 
   @Allow('chat.view_inbox')
