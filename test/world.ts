@@ -84,9 +84,11 @@ export class World {
   }
 
   async #isBusy(): Promise<boolean> {
+    // Only of this world: other tests of the worker leave behind what they left behind.
     const [row] = await this.database.query<{ busy: boolean }>(
-      `SELECT EXISTS (SELECT FROM outbox_events)
-         OR EXISTS (SELECT FROM jobs WHERE NOT parked AND locked_until > now()) AS busy`,
+      `SELECT EXISTS (SELECT FROM outbox_events WHERE agency_id = ANY ($1::int[]))
+         OR EXISTS (SELECT FROM jobs WHERE agency_id = ANY ($1) AND NOT parked AND locked_until > now()) AS busy`,
+      [this.#agencies.map(({ id }) => id)],
     );
     return row?.busy ?? false;
   }

@@ -56,15 +56,20 @@ const pageOf = async (person: Person, tab: Tab, limit?: number, beforeId?: strin
 test('everybody sees in each tab what belongs there, in pages without a hole or a repeat', async () => {
   const agency = await world.agency();
   const rows = await mixedInbox(agency);
-  const people = Object.keys(agency.people);
+  const both = await agency.colleague();
+  await agency.query(
+    'INSERT INTO client_delegations SELECT agency_id, $2, id FROM clients WHERE agency_id = $1',
+    [both.id],
+  );
+  const people: Record<string, Person> = { ...agency.people, delegateOfBoth: both };
 
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(...people),
+      fc.constantFrom(...Object.keys(people)),
       fc.constantFrom(...TABS),
       fc.integer({ min: 3, max: 100 }),
       async (name, tab, limit) => {
-        const person = agency.people[name] as Person;
+        const person = people[name] ?? both;
         const expected = rows
           .filter(seenBy(name, agency))
           .filter((row) => inTab[tab](row, person.id))

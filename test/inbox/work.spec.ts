@@ -1,4 +1,4 @@
-import { Assign, Inbox, MarkRead, OneConversation, SetStatus } from '../world/documents.js';
+import { Assign, Inbox, InboxCounts, MarkRead, OneConversation, SetStatus } from '../world/documents.js';
 import type { Person } from '../world/person.js';
 import { newCustomer } from '../world/whatsapp.js';
 import { openWorld, type World } from '../world.js';
@@ -88,6 +88,26 @@ test('a resolved conversation stands in RESOLVED and remembers when', async () =
 
   expect(setConversationStatus.status).toBe('RESOLVED');
   expect((await agent.gets(Inbox, { tab: 'RESOLVED' })).conversations.map((c) => c.id)).toEqual([id]);
+});
+
+test('the counts move with the conversation, and come back', async () => {
+  const { admin, agent, whatsapp } = await world.agency();
+  const from = newCustomer();
+  const counts = async () => (await agent.gets(InboxCounts)).conversationCounts;
+  const none = { my: 0, open: 0, unassigned: 0, pending: 0, resolved: 0, all: 0 };
+
+  const { id } = await whatsapp.receives('hello', { from });
+  expect(await counts()).toEqual({ ...none, unassigned: 1, all: 1 });
+  await admin.gets(Assign, { conversationId: id, assigneeId: agent.id });
+  expect(await counts()).toEqual({ ...none, my: 1, open: 1, all: 1 });
+  await agent.gets(SetStatus, { conversationId: id, status: 'PENDING' });
+  expect(await counts()).toEqual({ ...none, my: 1, pending: 1, all: 1 });
+  await agent.gets(SetStatus, { conversationId: id, status: 'RESOLVED' });
+  expect(await counts()).toEqual({ ...none, my: 1, resolved: 1, all: 1 });
+  await agent.gets(SetStatus, { conversationId: id, status: 'CLOSED' });
+  expect(await counts()).toEqual(none);
+  await whatsapp.receives('me again', { from });
+  expect(await counts()).toEqual({ ...none, my: 1, open: 1, all: 1 });
 });
 
 test('an open conversation cannot become REOPENED', async () => {
