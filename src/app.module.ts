@@ -4,6 +4,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { AuthOptions } from './auth/auth.options.js';
 import { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
+import { isOriginAllowed } from './config/origins.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GraphqlDoorModule } from './graphql/graphql.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -43,7 +44,7 @@ export class AppModule {
           imports: [],
           useFactory: () => ({
             production: config.environment === 'production',
-            allowedOrigins: config.allowedOrigins,
+            allowsOrigin: (origin: string, host?: string) => isOriginAllowed(config, origin, host),
             log: logger,
             verifyExecutor,
             orphanedTypes: INTERACTIVE_TYPES,

@@ -7,8 +7,8 @@ export interface DoorLog {
 export interface GraphqlDoorOptions {
   /** Hides the schema: no introspection, no GraphiQL, no "Did you mean". */
   readonly production: boolean;
-  /** Origins, beside the server's own host, whose pages may open a socket: `https://dashboard.example`. */
-  readonly allowedOrigins: readonly string[];
+  /** Whether a page of this origin may open a socket. `host`: what the client calls this server. */
+  readonly allowsOrigin: (origin: string, host: string | undefined) => boolean;
   readonly log: DoorLog;
   readonly sockets?: Partial<SocketLimits>;
   /** Types that only an interface names: the schema must be told of them. */

@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 import { AccessGuard } from '../../src/auth/access.guard.js';
 import { type Authenticated, Authenticator } from '../../src/auth/authenticator.js';
+import { isOriginAllowed } from '../../src/config/origins.js';
 import { GraphqlDoorModule } from '../../src/graphql/graphql.module.js';
 import { GRAPHQL_PATH, type GraphqlDoorOptions } from '../../src/graphql/graphql.options.js';
 import { SubscriptionHub } from '../../src/graphql/sockets/subscription-hub.js';
@@ -16,6 +17,12 @@ import { Connections } from '../../src/realtime/connections.js';
 import { LiveFeed, type LiveListener } from '../../src/realtime/live-feed.js';
 import { Rooms } from './toy-rooms.js';
 import { BookResolver, RoomResolver, ToyResolver } from './toy-schema.js';
+
+const ORIGINS = {
+  environment: 'production',
+  allowedOrigins: ['https://dashboard.example'],
+  publicUrl: 'http://127.0.0.1',
+} as const;
 
 /** Reads `Bearer <user>/<role>/<agency>[/<seconds to live>]` instead of a signed token. */
 class ToyAuthenticator extends Authenticator {
@@ -132,7 +139,7 @@ export class ToyWorld {
           imports: [GroundModule],
           useFactory: () => ({
             production: false,
-            allowedOrigins: ['https://dashboard.example'],
+            allowsOrigin: (origin, host) => isOriginAllowed(ORIGINS, origin, host),
             log: { error: write, warn: write },
             ...options,
           }),

@@ -80,7 +80,7 @@ export class SocketServer implements OnModuleInit {
 
   #refusalOf(request: IncomingMessage, ip: string): Refusal | null {
     if (this.#isClosing) return { status: 503, message: 'The server is shutting down.' };
-    const refusal = refusalOf(request, GRAPHQL_PATH, this.options.allowedOrigins);
+    const refusal = refusalOf(request, GRAPHQL_PATH, this.options.allowsOrigin);
     if (refusal) return refusal;
     if ((this.#perIp.get(ip) ?? 0) < this.#limits.perIp) return null;
     return { status: 429, message: 'Too many connections from this address.' };

@@ -1,5 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { GraphqlDoorOptions } from '../graphql.options.js';
 
 export interface Refusal {
   readonly status: number;
@@ -10,28 +11,16 @@ export interface Refusal {
 export function refusalOf(
   { url = '', headers }: IncomingMessage,
   path: string,
-  allowedOrigins: readonly string[],
+  allowsOrigin: GraphqlDoorOptions['allowsOrigin'],
 ): Refusal | null {
   const [asked] = url.split('?', 1);
   if (asked !== path) return { status: 404, message: 'No WebSocket lives here.' };
-  if (!isAllowedOrigin(headers.origin, headers.host, allowedOrigins)) {
+  // Browsers always send the page's origin, and no cookie or CORS rule keeps a foreign page from opening a socket:
+  // this does. Programs send none and bring their token all the same.
+  if (headers.origin !== undefined && !allowsOrigin(headers.origin, headers.host)) {
     return { status: 403, message: 'This origin may not connect.' };
   }
   return null;
-}
-
-/**
- * Browsers always send the page's origin, and no cookie or CORS rule keeps a foreign page from opening a
- * socket: this does. Programs send none and bring their token all the same.
- */
-export function isAllowedOrigin(
-  origin: string | undefined,
-  host: string | undefined,
-  allowed: readonly string[],
-): boolean {
-  if (origin === undefined) return true;
-  if (allowed.includes(origin)) return true;
-  return URL.canParse(origin) && host !== undefined && new URL(origin).host === host;
 }
 
 /** Answers in HTTP and lets go of the socket. */
