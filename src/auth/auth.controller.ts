@@ -7,7 +7,10 @@ import { LoginThrottle } from './login.throttle.js';
 
 @Controller('api/auth')
 export class AuthController {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly auth: AuthService,
+    private readonly throttle: LoginThrottle,
+  ) {}
 
   @Public('Signing in is how a credential is come by.')
   @UseGuards(LoginThrottle)
@@ -16,6 +19,8 @@ export class AuthController {
   @Header('Cache-Control', 'no-store')
   async login(@Body() body: unknown, @Ip() ip: string): Promise<LoginAnswer> {
     const { email, password } = parseBody(LoginBody, body);
-    return toLoginAnswer(await this.auth.signIn({ email, password, ip }));
+    const signedIn = await this.auth.signIn({ email, password, ip });
+    this.throttle.succeeded(email, ip);
+    return toLoginAnswer(signedIn);
   }
 }

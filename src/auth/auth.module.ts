@@ -9,6 +9,7 @@ import { AuthService } from './auth.service.js';
 import { Authenticator } from './authenticator.js';
 import { JwtAuthenticator } from './jwt.authenticator.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { LoginThrottle } from './login.throttle.js';
 import { Passwords } from './passwords.js';
 import { TokenService } from './token.service.js';
 
@@ -28,6 +29,7 @@ export class AuthModule {
         AuthRepository,
         AuthService,
         JwtStrategy,
+        LoginThrottle,
         Passwords,
         TokenService,
       ],

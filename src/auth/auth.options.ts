@@ -1,11 +1,11 @@
-/** How often a password may be tried. A limit of `n` lets `n` attempts through in one window. */
+/** How often a password may be tried in vain. A limit of `n` lets `n` attempts through in one window. */
 export interface LoginLimits {
   readonly windowMs: number;
   /** Per e-mail address, whoever tries. */
   readonly perAccount: number;
   /** Per IPv4 address or IPv6 /64. */
   readonly perIp: number;
-  /** On this instance, whoever tries whatever: keeps the processors from hashing all day. */
+  /** On this instance, in vain or not, whoever tries whatever: keeps the processors from hashing all day. */
   readonly overall: number;
 }
 

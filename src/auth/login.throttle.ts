@@ -8,6 +8,7 @@ import { MAX_EMAIL_LENGTH, normalEmail } from './login.dto.js';
 /**
  * Refuses attempts to sign in beyond the limits, before any password is hashed.
  *
+ * Only what fails is counted against an account and an address: whoever signs in gives the attempt back.
  * Asked in this order, so that one address cannot use up what is meant for everybody: per IP, per account,
  * overall. Each is counted on this instance alone.
  */
@@ -28,6 +29,12 @@ export class LoginThrottle implements CanActivate {
     const wait = this.#perIp.hit(networkOf(ip)) || this.hitAccount(body) || this.#overall.hit('everybody');
     if (wait > 0) throw tooManyAttempts(wait);
     return true;
+  }
+
+  /** The attempt was somebody's own. @param email as `normalEmail` gives it. */
+  succeeded(email: string, ip: string): void {
+    this.#perIp.giveBack(networkOf(ip));
+    this.#perAccount.giveBack(email);
   }
 
   /** The body has not been checked yet. One without an address is refused later, without any hashing. */

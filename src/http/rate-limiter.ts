@@ -33,6 +33,12 @@ export class RateLimiter {
     return window.hits > this.rate.limit ? Math.ceil((window.endsAt - now) / 1000) : 0;
   }
 
+  /** Takes one attempt back: it was not of the kind that is to be limited. */
+  giveBack(key: string): void {
+    const window = this.#windows.get(key);
+    if (window && window.hits > 0) window.hits -= 1;
+  }
+
   private windowOf(key: string, now: number): Window {
     const open = this.#windows.get(key);
     if (open && open.endsAt > now) return open;

@@ -57,6 +57,16 @@ test('nothing is hashed beyond the limit, and the right password does not help',
   expect(matches).not.toHaveBeenCalled();
 });
 
+test('signing in is not counted, however often', async () => {
+  const on = await startWith({ perAccount: 2, perIp: 2 });
+  const { email } = await (await TestAgency.in(on.uow)).someone('AGENCY_USER');
+
+  const statuses = [];
+  for (let i = 0; i < 4; i += 1) statuses.push((await on.login({ email, password: PASSWORD })).status);
+
+  expect(statuses).toEqual([200, 200, 200, 200]);
+});
+
 test('an address that tries many accounts is held back, malformed bodies included', async () => {
   const on = await startWith({ perIp: 3 });
 
