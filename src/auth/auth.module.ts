@@ -9,7 +9,7 @@ import { AuthService } from './auth.service.js';
 import { Authenticator } from './authenticator.js';
 import { JwtAuthenticator } from './jwt.authenticator.js';
 import { JwtStrategy } from './jwt.strategy.js';
-import { LoginThrottle } from './login.throttle.js';
+import { LoginAttempts } from './login-attempts.js';
 import { Passwords } from './passwords.js';
 import { TokenService } from './token.service.js';
 
@@ -29,7 +29,7 @@ export class AuthModule {
         AuthRepository,
         AuthService,
         JwtStrategy,
-        LoginThrottle,
+        LoginAttempts,
         Passwords,
         TokenService,
       ],

@@ -1,5 +1,4 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Injectable } from '@nestjs/common';
 import { networkOf, RateLimiter } from '../http/rate-limiter.js';
 import { DomainError } from '../kernel/errors.js';
 import { AuthOptions } from './auth.options.js';
@@ -13,7 +12,7 @@ import { MAX_EMAIL_LENGTH, normalEmail } from './login.dto.js';
  * overall. Each is counted on this instance alone.
  */
 @Injectable()
-export class LoginThrottle implements CanActivate {
+export class LoginAttempts {
   readonly #perIp: RateLimiter;
   readonly #perAccount: RateLimiter;
   readonly #overall: RateLimiter;
@@ -24,11 +23,14 @@ export class LoginThrottle implements CanActivate {
     this.#overall = new RateLimiter({ limit: overall, windowMs });
   }
 
-  canActivate(context: ExecutionContext): boolean {
-    const { ip, body } = context.switchToHttp().getRequest<FastifyRequest>();
+  /**
+   * Counts an attempt.
+   *
+   * @throws DomainError LIMIT_EXCEEDED TOO_MANY_ATTEMPTS with `retryAfterSeconds`.
+   */
+  begin(ip: string, body: unknown): void {
     const wait = this.#perIp.hit(networkOf(ip)) || this.hitAccount(body) || this.#overall.hit('everybody');
     if (wait > 0) throw tooManyAttempts(wait);
-    return true;
   }
 
   /** The attempt was somebody's own. @param email as `normalEmail` gives it. */
