@@ -41,8 +41,9 @@ export class RoleConnection {
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
       keepAlive: true,
       application_name: 'switchboard',
+      // What is acknowledged is on disk, whatever the server's own default is.
       // Tenants of very different size would make PostgreSQL plan anew for ever: force_generic_plan.
-      options: `-c role=${role} -c statement_timeout=${STATEMENT_TIMEOUT_MS} -c idle_in_transaction_session_timeout=15000 -c plan_cache_mode=force_generic_plan -c timezone=UTC`,
+      options: `-c role=${role} -c statement_timeout=${STATEMENT_TIMEOUT_MS} -c idle_in_transaction_session_timeout=15000 -c plan_cache_mode=force_generic_plan -c timezone=UTC -c synchronous_commit=on`,
     });
     // Without a listener, an idle connection that PostgreSQL ends would end the process.
     // The error holds the whole client, with every statement it has prepared: its message is enough.

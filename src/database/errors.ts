@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { DomainError } from '../kernel/errors.js';
 
 const UNREACHABLE = new Set([
@@ -21,7 +22,7 @@ const LOST_CONNECTION = /Connection terminated|timeout exceeded when trying to c
 
 /** The SQLSTATE or system code of an error of pg, or of one that Prisma has wrapped. */
 export function databaseCode(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (!types.isNativeError(error)) return undefined;
   const { code, cause, meta } = error as Error & { code?: unknown; meta?: { driverAdapterError?: unknown } };
   if (typeof code === 'string' && !/^P\d{4}$/.test(code)) return code;
   const wrapped = (meta?.driverAdapterError ?? cause) as { cause?: { originalCode?: string } } | undefined;
@@ -37,7 +38,7 @@ export const isUniqueViolation = (error: unknown, constraint?: string) =>
 
 /** Turns what a caller can act on into a `DomainError`; the rest stays as it is, for the log. */
 export function translated(error: unknown): unknown {
-  if (error instanceof DomainError || !(error instanceof Error)) return error;
+  if (error instanceof DomainError || !types.isNativeError(error)) return error;
   const code = databaseCode(error);
   if ((code && UNREACHABLE.has(code)) || code?.startsWith('08') || LOST_CONNECTION.test(error.message)) {
     return new DomainError(
