@@ -19,6 +19,8 @@ export const LIMITS = Object.freeze({
   /** UTF-8 bytes of the variables as JSON. */
   variablesBytes: 48 * 1024,
   tokens: 4_000,
+  /** Brackets of any kind inside brackets: whoever walks the document has a stack, and not an endless one. */
+  nesting: 64,
   /** Fields inside fields. The inbox needs 3. */
   depth: 12,
   /** Below `__schema` and `__type`: GraphiQL's own query needs 15. */

@@ -17,9 +17,9 @@ import { LRUCache } from 'lru-cache';
 import { DomainError } from '../kernel/errors.js';
 import { RequestRefused, requestError } from './errors.js';
 import { GRAPHQL_DOOR_OPTIONS, type GraphqlDoorOptions } from './graphql.options.js';
-import { assertShape, assertWithin, LIMITS, limitExceeded } from './limits.js';
+import { assertShape, assertWithin, LIMITS } from './limits.js';
 import { PreparedOperation } from './prepared-operation.js';
-import { countTokens, hasUnstorableText, unstorableKey } from './text.js';
+import { hasUnstorableText, sizeOf, unstorableKey } from './text.js';
 
 export type Transport = 'http' | 'socket';
 
@@ -154,12 +154,13 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parsed(source: string): DocumentNode {
+  const { tokens, nesting } = sizeOf(source, LIMITS.tokens);
+  assertWithin('tokens', tokens);
+  assertWithin('nesting', nesting);
   try {
-    return parse(source, { maxTokens: LIMITS.tokens });
+    return parse(source);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    const tokens = countTokens(source);
-    if (tokens > LIMITS.tokens) throw limitExceeded('tokens', tokens);
     throw new RequestRefused([requestError('GRAPHQL_PARSE_FAILED', 'SYNTAX', error.message, error)]);
   }
 }

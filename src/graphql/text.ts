@@ -17,14 +17,29 @@ export function unstorableKey(record: Readonly<Record<string, unknown>>, json: s
   return found === undefined || hasUnstorableText(found) ? 'variables' : found;
 }
 
-/** How many tokens a document has, up to the first that is none. */
-export function countTokens(source: string): number {
+export interface DocumentSize {
+  readonly tokens: number;
+  /** How deep brackets of any kind stand in brackets. */
+  readonly nesting: number;
+}
+
+const OPENING = new Set<TokenKind>([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+const CLOSING = new Set<TokenKind>([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
+
+/** Reads a document without recursion, up to the first token that is none or that is beyond `mostTokens`. */
+export function sizeOf(source: string, mostTokens: number): DocumentSize {
   const lexer = new Lexer(new Source(source));
-  let count = 0;
+  let [tokens, open, nesting] = [0, 0, 0];
   try {
-    while (lexer.advance().kind !== TokenKind.EOF) count += 1;
+    for (let kind = lexer.advance().kind; kind !== TokenKind.EOF; kind = lexer.advance().kind) {
+      tokens += 1;
+      if (tokens > mostTokens) break;
+      if (OPENING.has(kind)) open += 1;
+      if (CLOSING.has(kind)) open -= 1;
+      nesting = Math.max(nesting, open);
+    }
   } catch {
-    // What follows the first bad token is not counted: the parser has refused it already.
+    // What follows the first bad token is not counted: the parser refuses it.
   }
-  return count;
+  return { tokens, nesting };
 }

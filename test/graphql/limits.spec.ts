@@ -33,6 +33,7 @@ describe('each limit is the same over HTTP and over the socket', () => {
   test.each([
     ['documentBytes', `{ hello } #${'é'.repeat(LIMITS.documentBytes / 2)}`, {}],
     ['tokens', `{ ${times(LIMITS.tokens, () => 'hello')} }`, {}],
+    ['nesting', `{ hello(name: ${'['.repeat(LIMITS.nesting)}${']'.repeat(LIMITS.nesting)}) }`, {}],
     ['depth', nested(LIMITS.depth + 1), {}],
     ['introspectionDepth', `{ __type(name: "A") ${'{ ofType '.repeat(25)}{ name }${' }'.repeat(25)} }`, {}],
     ['aliases', `{ books { ${times(LIMITS.aliases + 1, (at) => `a${at}: id`)} } }`, {}],
