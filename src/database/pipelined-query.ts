@@ -13,16 +13,20 @@ interface QueryInternals {
   text: string;
   callback: ((error: Error | undefined, result: pg.QueryArrayResult & pg.QueryResult) => void) | undefined;
   prepare(connection: Wire): void;
-  handleRowDescription(message: RowDescription): void;
+  readonly _result: RowShape;
+  _accumulateRows: boolean;
+  handleRowDescription(message: unknown): void;
   handleDataRow(message: unknown): void;
   handleCommandComplete(message: unknown, connection: Wire): void;
   handleError(error: Error, connection: Wire): void;
   submit(connection: pg.Connection): void;
 }
 
-/** The shape of a statement's rows, as PostgreSQL describes it. */
-interface RowDescription {
+/** What pg makes of a description: how the rows of the statement are read. */
+interface RowShape {
   readonly fields: unknown;
+  readonly _parsers: unknown;
+  readonly _prebuiltEmptyResultObject: unknown;
 }
 
 interface Wire {
@@ -38,7 +42,7 @@ const Query = pg.Query as unknown as new (
 ) => QueryInternals;
 
 /** What each connection has told of its named statements: they need not be described again. */
-const descriptions = new WeakMap<Wire, Map<string, RowDescription>>();
+const shapes = new WeakMap<Wire, Map<string, RowShape>>();
 
 /** Which of our prefix statements a connection has parsed already. */
 const parsedPrefixes = new WeakMap<Wire, Set<string>>();
@@ -65,9 +69,10 @@ class PipelinedQuery extends Query {
 
   override prepare(connection: Wire): void {
     for (const statement of this.prefix) sendPrefix(connection, statement);
-    const known = this.name && descriptions.get(connection)?.get(this.name);
+    const known = this.name && shapes.get(connection)?.get(this.name);
     if (known) {
-      super.handleRowDescription(known);
+      Object.assign(this._result, known);
+      this._accumulateRows = true;
       super.prepare(undescribing(connection));
     } else {
       this.#connection = connection;
@@ -80,13 +85,13 @@ class PipelinedQuery extends Query {
     }
   }
 
-  override handleRowDescription(message: RowDescription): void {
-    // It comes after the prefix is answered, so the name is the query's own again.
-    if (this.name && this.#connection) {
-      const known = descriptions.get(this.#connection) ?? new Map<string, RowDescription>();
-      descriptions.set(this.#connection, known.set(this.name, message));
-    }
+  override handleRowDescription(message: unknown): void {
     super.handleRowDescription(message);
+    // It comes after the prefix is answered, so the name is the query's own again.
+    if (!this.name || !this.#connection) return;
+    const { fields, _parsers, _prebuiltEmptyResultObject } = this._result;
+    const known = shapes.get(this.#connection) ?? new Map<string, RowShape>();
+    shapes.set(this.#connection, known.set(this.name, { fields, _parsers, _prebuiltEmptyResultObject }));
   }
 
   override handleDataRow(message: unknown): void {

@@ -1,6 +1,8 @@
+import { GraphQLSchemaHost } from '@nestjs/graphql';
 import fc from 'fast-check';
+import type { GraphQLObjectType } from 'graphql';
 import type { Agency, Placed } from '../world/agency.js';
-import { Inbox, InboxCounts, OneConversation } from '../world/documents.js';
+import { Inbox, InboxCounts, OneConversation, operation } from '../world/documents.js';
 import type { Person } from '../world/person.js';
 import { openWorld, type World } from '../world.js';
 
@@ -178,5 +180,25 @@ test('a conversation of another client does not exist for a client and a delegat
 
   for (const person of [delegate, clientUser, orphan]) {
     expect(await person.asks(OneConversation, { id })).toEqual({ data: { conversation: null } });
+  }
+});
+
+test('a page answers every field just as the conversation itself does, asked for alone or together', async () => {
+  const agency = await world.agency();
+  const { id } = await agency.whatsapp.receives('hello');
+  const { schema } = world.server.app.get(GraphQLSchemaHost, { strict: false });
+  const type = schema.getType('Conversation') as GraphQLObjectType;
+  const fields = Object.keys(type.getFields()).map((name) => (name === 'channel' ? 'channel { id }' : name));
+  type Fields = Readonly<Record<string, unknown>>;
+
+  for (const asked of [...fields, fields.join(' ')]) {
+    const { conversations } = await agency.agent.gets(
+      operation<{ conversations: readonly Fields[] }>(`{ conversations(tab: ALL) { ${asked} } }`),
+    );
+    const { conversation } = await agency.agent.gets(
+      operation<{ conversation: Fields }>(`query ($id: ID!) { conversation(id: $id) { ${asked} } }`),
+      { id },
+    );
+    expect(conversations).toEqual([conversation]);
   }
 });

@@ -9,14 +9,14 @@ import type { Conversation, ConversationStatus } from './conversations.js';
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** What a row of the inbox shows. Needs READ_CURSOR. */
-export const ROW_COLUMNS = `c.id, c.agency_id AS "agencyId", c.client_id AS "clientId", c.channel_id AS "channelId",
-  c.contact_id AS "contactId", c.customer_external_id AS "customerExternalId",
-  c.customer_display_name AS "customerDisplayName", c.status, c.assignee_id AS "assigneeId",
-  c.last_seq AS "lastSeq", c.last_message_at AS "lastMessageAt",
+export const ROW_COLUMNS = `c.id, c.client_id AS "clientId", c.channel_id AS "channelId",
+  c.customer_external_id AS "customerExternalId", c.customer_display_name AS "customerDisplayName", c.status,
+  c.assignee_id AS "assigneeId", c.last_message_at AS "lastMessageAt",
   c.inbound_count - coalesce(r.inbound_seen, 0) AS "unreadCount"`;
 
 /** A conversation as its viewer sees it, whole. Needs READ_CURSOR. */
-export const CONVERSATION_COLUMNS = `${ROW_COLUMNS}, c.chat_mode AS "chatMode", c.inbound_count AS "inboundCount",
+export const CONVERSATION_COLUMNS = `${ROW_COLUMNS}, c.agency_id AS "agencyId", c.contact_id AS "contactId",
+  c.chat_mode AS "chatMode", c.last_seq AS "lastSeq", c.inbound_count AS "inboundCount",
   c.last_inbound_at AS "lastInboundAt", c.first_replied_at AS "firstRepliedAt", c.resolved_at AS "resolvedAt",
   c.created_at AS "createdAt"`;
 

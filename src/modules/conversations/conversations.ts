@@ -51,15 +51,12 @@ export interface Conversation {
 export type ConversationRow = Pick<
   Conversation,
   | 'id'
-  | 'agencyId'
   | 'clientId'
   | 'channelId'
-  | 'contactId'
   | 'customerExternalId'
   | 'customerDisplayName'
   | 'status'
   | 'assigneeId'
-  | 'lastSeq'
   | 'lastMessageAt'
   | 'unreadCount'
 >;

@@ -9,7 +9,9 @@ import { ConversationCountsType, ConversationType } from './conversation.type.js
 
 /** What a row of the inbox does not have. */
 const WHOLE: readonly (keyof ConversationType)[] = [
+  'contactId',
   'chatMode',
+  'lastSeq',
   'lastInboundAt',
   'firstRepliedAt',
   'resolvedAt',
