@@ -35,7 +35,7 @@ export const LIMITS = Object.freeze({
 
 export type LimitName = keyof typeof LIMITS;
 
-export const limitExceeded = (limit: LimitName, actual: number): DomainError =>
+const limitExceeded = (limit: LimitName, actual: number): DomainError =>
   new DomainError(
     'LIMIT_EXCEEDED',
     'QUERY_LIMIT',

@@ -1,22 +1,7 @@
-import { Redis } from 'ioredis';
+import { REDIS_URL, redisAnswers } from '../setup/redis.js';
 import { ConversationUpdated, NewMessage, SendText } from '../world/documents.js';
 import { newCustomer } from '../world/whatsapp.js';
 import { openWorld, type World } from '../world.js';
-
-const REDIS_URL = 'redis://127.0.0.1:6379';
-
-async function redisAnswers(): Promise<boolean> {
-  const redis = new Redis(REDIS_URL, { lazyConnect: true, retryStrategy: null, connectTimeout: 1_000 });
-  redis.on('error', () => {});
-  try {
-    await redis.connect();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    redis.disconnect();
-  }
-}
 
 const hasRedis = await redisAnswers();
 if (!hasRedis) console.warn(`No Redis answers at ${REDIS_URL}: two servers are not tried over it.`);

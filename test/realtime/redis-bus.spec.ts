@@ -1,27 +1,14 @@
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import { testDatabaseUrl } from '../setup/database.js';
+import { REDIS_URL, redisAnswers } from '../setup/redis.js';
 import { eventually, Instance, newTopic, numbered, upTo } from './instance.js';
 import { Severable } from './severable.js';
 
-const REDIS = new URL('redis://127.0.0.1:6379');
+const REDIS = new URL(REDIS_URL);
 
-async function answers(): Promise<boolean> {
-  const redis = new Redis(REDIS.href, { lazyConnect: true, retryStrategy: null, connectTimeout: 1_000 });
-  redis.on('error', () => {});
-  try {
-    await redis.connect();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    redis.disconnect();
-  }
-}
-
-const redisAnswers = await answers();
-const whenRedisAnswers = redisAnswers ? test : test.skip;
-if (!redisAnswers) console.warn(`No Redis answers at ${REDIS.href}: its tests are skipped.`);
+const hasRedis = await redisAnswers();
+const whenRedisAnswers = hasRedis ? test : test.skip;
+if (!hasRedis) console.warn(`No Redis answers at ${REDIS.href}: its tests are skipped.`);
 
 let databaseUrl: string;
 let severable: Severable;
