@@ -38,7 +38,7 @@ export class AppModule {
         DatabaseModule.forRoot({ url: databaseUrl }, logger),
         RealtimeModule.forRoot({ databaseUrl, redisUrl: config.redisUrl ?? undefined }, logger),
         JobsModule.forRoot(logger),
-        AuthModule.forRoot(new AuthOptions({ jwtSecret: config.jwtSecret })),
+        AuthModule.forRoot(new AuthOptions(config)),
         RestModule,
         GraphqlDoorModule.forRootAsync({
           imports: [],

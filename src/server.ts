@@ -10,7 +10,7 @@ export async function createServer(options: AppOptions): Promise<NestFastifyAppl
   const { config, logger } = options;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(options),
-    httpAdapter(logger),
+    httpAdapter(logger, config.trustedProxies),
     // The adapter has its own parser, which keeps the bytes.
     { bodyParser: false, logger: nestLogger(logger), abortOnError: false },
   );

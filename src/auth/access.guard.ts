@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../kernel/errors.js';
-import { Access, type AccessRule, type CredentialCarrier, carrierOf } from './access.js';
+import { Access, type AccessRule, type CredentialCarrier, carrierOf, originOf } from './access.js';
 import { type Authenticated, Authenticator } from './authenticator.js';
 
 /** Silence is refusal: a root field or route that declares nothing is refused at run time. */
@@ -27,7 +27,7 @@ export class AccessGuard implements CanActivate {
   private async authenticatedOf(carrier: CredentialCarrier): Promise<Authenticated | null> {
     if (carrier.authenticated === undefined) {
       const { headers } = carrier as CredentialCarrier & FastifyRequest;
-      carrier.authenticated = await this.authenticator.authenticate(headers.authorization);
+      carrier.authenticated = await this.authenticator.authenticate(headers.authorization, originOf(carrier));
     }
     return carrier.authenticated;
   }
@@ -35,6 +35,9 @@ export class AccessGuard implements CanActivate {
 
 function assertAllowed(rule: Exclude<AccessRule, { kind: 'public' }>, who: Authenticated | null): void {
   if (!who) throw new DomainError('UNAUTHENTICATED', 'NO_CREDENTIAL', 'Sign in first: send a bearer token.');
+  if (rule.kind === 'role' && who.actor.role !== rule.role) {
+    throw new DomainError('FORBIDDEN', 'ROLE_MISSING', `This is for a ${rule.role}.`, { role: rule.role });
+  }
   if (rule.kind === 'permission' && !who.actor.permissions.has(rule.permission)) {
     throw new DomainError(
       'FORBIDDEN',

@@ -1,10 +1,11 @@
 import { jest } from '@jest/globals';
 import { NO_CLIENT } from '../kernel/actor.js';
-import { ActorDirectory, type Standing } from './actor.directory.js';
-import type { AuthRepository } from './auth.repository.js';
+import { ActorDirectory } from './actor.directory.js';
+import type { SessionStanding, Standing, StandingRepository } from './standing.repository.js';
 
 const USER = '0191d2f0-0000-7000-8000-000000000001';
-const CLAIMS = { agencyId: 1, userId: USER, tv: 3 };
+const SESSION = '0191d2f0-0000-7000-8000-0000000000aa';
+const CLAIMS = { agencyId: 1, userId: USER, sid: SESSION, tv: 3, act: undefined };
 const STANDING: Standing = {
   agencyId: 1,
   userId: USER,
@@ -18,13 +19,14 @@ const STANDING: Standing = {
 };
 
 /** The table with one person in it, counting how often it is asked. */
-class OnePerson implements Pick<AuthRepository, 'standing'> {
+class OnePerson implements Pick<StandingRepository, 'inSessions'> {
   asked = 0;
   standingNow: Standing | null = STANDING;
+  sessionNow: Pick<SessionStanding, 'isLive' | 'impersonator'> = { isLive: true, impersonator: null };
 
-  async standing(): Promise<Standing | null> {
+  async inSessions(): Promise<SessionStanding[]> {
     this.asked += 1;
-    return this.standingNow;
+    return this.standingNow ? [{ sessionId: SESSION, standing: this.standingNow, ...this.sessionNow }] : [];
   }
 }
 
@@ -36,7 +38,7 @@ beforeEach(() => {
   now = 1_000;
   jest.spyOn(performance, 'now').mockImplementation(() => now);
   people = new OnePerson();
-  directory = new ActorDirectory(people as Pick<AuthRepository, 'standing'> as AuthRepository);
+  directory = new ActorDirectory(people as Pick<StandingRepository, 'inSessions'> as StandingRepository);
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -68,7 +70,7 @@ test('a forgotten person is asked for at once', async () => {
 });
 
 test('a failure is not remembered', async () => {
-  jest.spyOn(people, 'standing').mockRejectedValueOnce(new Error('no database'));
+  jest.spyOn(people, 'inSessions').mockRejectedValueOnce(new Error('no database'));
   await expect(directory.resolve(CLAIMS)).rejects.toThrow('no database');
 
   await expect(directory.resolve(CLAIMS)).resolves.toMatchObject({ userId: USER });
@@ -97,4 +99,30 @@ test.each<[string, Standing | null, string]>([
   people.standingNow = standing;
 
   await expect(directory.resolve(CLAIMS)).rejects.toMatchObject({ code: 'UNAUTHENTICATED', reason });
+});
+
+const ROBIN = { userId: '0191d2f0-0000-7000-8000-000000000002', agencyId: 2, displayName: 'Robin' };
+
+test('a session that has ended is refused', async () => {
+  people.sessionNow = { isLive: false, impersonator: null };
+
+  await expect(directory.resolve(CLAIMS)).rejects.toMatchObject({ reason: 'SESSION_ENDED' });
+});
+
+test('who acts as somebody is known with the session', async () => {
+  people.sessionNow = { isLive: true, impersonator: ROBIN };
+
+  const actor = await directory.resolve({ ...CLAIMS, act: { sub: ROBIN.userId } });
+
+  expect(actor).toMatchObject({ userId: USER, impersonator: ROBIN });
+});
+
+test.each([
+  ['that does not say who acts', ROBIN, undefined],
+  ['that says somebody else acts', ROBIN, { sub: USER }],
+  ['that says somebody acts in a session of one’s own', null, { sub: ROBIN.userId }],
+])('a token %s is refused', async (_which, impersonator, act) => {
+  people.sessionNow = { isLive: true, impersonator };
+
+  await expect(directory.resolve({ ...CLAIMS, act })).rejects.toMatchObject({ reason: 'TOKEN_INVALID' });
 });

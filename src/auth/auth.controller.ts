@@ -1,14 +1,26 @@
-import { Body, Controller, Header, HttpCode, Ip, Post } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
 import { parseBody } from '../http/body.js';
-import { Public } from './access.js';
+import type { Origin, UserActor } from '../kernel/actor.js';
+import { CurrentActor, OnlyFor, Public, RequestOrigin, SignedIn } from './access.js';
+import {
+  type AccessAnswer,
+  ImpersonateBody,
+  type LoginAnswer,
+  LoginBody,
+  LogoutBody,
+  RefreshBody,
+  toAccessAnswer,
+  toLoginAnswer,
+} from './auth.dto.js';
 import { AuthService } from './auth.service.js';
-import { type LoginAnswer, LoginBody, toLoginAnswer } from './login.dto.js';
 import { LoginAttempts } from './login-attempts.js';
+import { SessionsService } from './sessions.service.js';
 
 @Controller('api/auth')
 export class AuthController {
   constructor(
     private readonly auth: AuthService,
+    private readonly sessions: SessionsService,
     private readonly attempts: LoginAttempts,
   ) {}
 
@@ -16,11 +28,44 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  async login(@Body() body: unknown, @Ip() ip: string): Promise<LoginAnswer> {
-    this.attempts.begin(ip, body);
+  async login(@Body() body: unknown, @RequestOrigin() origin: Origin): Promise<LoginAnswer> {
+    this.attempts.begin(origin.ip, body);
     const { email, password } = parseBody(LoginBody, body);
-    const signedIn = await this.auth.signIn({ email, password, ip });
-    this.attempts.succeeded(email, ip);
+    const signedIn = await this.auth.signIn({ email, password }, origin);
+    this.attempts.succeeded(email, origin.ip);
     return toLoginAnswer(signedIn);
+  }
+
+  @Public('The refresh token is the credential.')
+  @Post('refresh')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  async refresh(@Body() body: unknown, @RequestOrigin() origin: Origin): Promise<LoginAnswer> {
+    const { refreshToken } = parseBody(RefreshBody, body);
+    return toLoginAnswer(await this.sessions.refresh(refreshToken, origin));
+  }
+
+  @SignedIn()
+  @Post('logout')
+  @HttpCode(204)
+  async logout(@Body() body: unknown, @CurrentActor() actor: UserActor): Promise<void> {
+    const { refreshToken = null } = parseBody(LogoutBody, body ?? {});
+    await this.sessions.end(actor, refreshToken);
+  }
+
+  @SignedIn()
+  @Post('logout-all')
+  @HttpCode(204)
+  async logoutAll(@CurrentActor() actor: UserActor): Promise<void> {
+    await this.sessions.endAll(actor);
+  }
+
+  @OnlyFor('SUPER_ADMIN', 'Acting as somebody else is not a permission that could be handed on.')
+  @Post('impersonate')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  async impersonate(@Body() body: unknown, @CurrentActor() actor: UserActor): Promise<AccessAnswer> {
+    const { userId } = parseBody(ImpersonateBody, body);
+    return toAccessAnswer(await this.sessions.impersonate(actor, userId));
   }
 }

@@ -1,16 +1,21 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
+import { AccessWatch } from './access-watch.js';
 import { ActorDirectory } from './actor.directory.js';
 import { AuthController } from './auth.controller.js';
 import { AuthOptions } from './auth.options.js';
-import { AuthRepository } from './auth.repository.js';
 import { AuthService } from './auth.service.js';
 import { Authenticator } from './authenticator.js';
 import { JwtAuthenticator } from './jwt.authenticator.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { KeyRing } from './key-ring.js';
 import { LoginAttempts } from './login-attempts.js';
 import { Passwords } from './passwords.js';
+import { RefreshTokens } from './refresh-tokens.js';
+import { SessionsRepository } from './sessions.repository.js';
+import { SessionsService } from './sessions.service.js';
+import { StandingRepository } from './standing.repository.js';
 import { TokenService } from './token.service.js';
 
 /** Who is asking, and whether they may: for every door. Needs `DatabaseModule`. */
@@ -26,12 +31,17 @@ export class AuthModule {
         { provide: Authenticator, useClass: JwtAuthenticator },
         { provide: APP_GUARD, useClass: AccessGuard },
         ActorDirectory,
-        AuthRepository,
+        AccessWatch,
         AuthService,
         JwtStrategy,
         LoginAttempts,
         Passwords,
+        RefreshTokens,
+        SessionsRepository,
+        SessionsService,
+        StandingRepository,
         TokenService,
+        { provide: KeyRing, useFactory: () => new KeyRing(options.jwtSecret, options.acceptedJwtSecrets) },
       ],
       exports: [Authenticator, ActorDirectory, TokenService],
     };

@@ -15,13 +15,19 @@ const LOGIN_LIMITS: LoginLimits = { windowMs: 60_000, perAccount: 10, perIp: 50,
 export class AuthOptions {
   /** Signs access tokens. Its strength is checked where the environment is read. */
   readonly jwtSecret: string;
+  /** Secrets whose tokens are still or already accepted: see `KeyRing`. */
+  readonly acceptedJwtSecrets: readonly string[];
   readonly issuer: string = 'switchboard';
   readonly audience: string = 'switchboard:dashboard';
   readonly accessTokenSeconds: number = 15 * 60;
   readonly login: LoginLimits;
 
-  constructor(given: Pick<AuthOptions, 'jwtSecret'> & { readonly login?: Partial<LoginLimits> }) {
+  constructor(
+    given: Pick<AuthOptions, 'jwtSecret'> &
+      Partial<Pick<AuthOptions, 'acceptedJwtSecrets'>> & { readonly login?: Partial<LoginLimits> },
+  ) {
     this.jwtSecret = given.jwtSecret;
+    this.acceptedJwtSecrets = given.acceptedJwtSecrets ?? [];
     this.login = { ...LOGIN_LIMITS, ...given.login };
   }
 }

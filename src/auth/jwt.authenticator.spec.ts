@@ -31,9 +31,11 @@ const everybody: Pick<ActorDirectory, 'resolve'> = {
   },
 };
 
-const tokens = new TokenService(new AuthOptions({ jwtSecret: SECRET }));
-const authenticator = new JwtAuthenticator(new JwtStrategy(tokens), everybody as ActorDirectory);
 const keys = new KeyRing(SECRET);
+const tokens = new TokenService(new AuthOptions({ jwtSecret: SECRET }), keys);
+const authenticator = new JwtAuthenticator(new JwtStrategy(tokens), everybody as ActorDirectory);
+const asked = (authorization: string | undefined) =>
+  authenticator.authenticate(authorization, { ip: '127.0.0.1', requestId: 'a request' });
 
 const good = tokens.issue(SUBJECT, SESSION);
 const payload = jwt.decode(good) as AccessClaims & jwt.JwtPayload;
@@ -51,7 +53,7 @@ const seconds = () => Math.floor(Date.now() / 1000);
 
 describe('a token as it was issued', () => {
   test('stands for its person until it expires', async () => {
-    const { actor, expiresAt } = (await authenticator.authenticate(`Bearer ${good}`)) ?? {};
+    const { actor, expiresAt } = (await asked(`Bearer ${good}`)) ?? {};
 
     expect(actor).toMatchObject({ kind: 'user', userId: USER, agencyId: 1 });
     expect(expiresAt).toEqual(new Date(payload.exp * 1000));
@@ -78,12 +80,12 @@ describe('a token as it was issued', () => {
   });
 
   test.each(['bearer', 'BEARER', 'Bearer '])('is taken after %j', async (scheme) => {
-    await expect(authenticator.authenticate(`${scheme} ${good}`)).resolves.not.toBeNull();
+    await expect(asked(`${scheme} ${good}`)).resolves.not.toBeNull();
   });
 });
 
 test('no header is nobody', async () => {
-  await expect(authenticator.authenticate(undefined)).resolves.toBeNull();
+  await expect(asked(undefined)).resolves.toBeNull();
 });
 
 test.each([
@@ -101,7 +103,7 @@ test.each([
   ['a header that is null', `Bearer ${Buffer.from('null').toString('base64url')}.e30.x`],
   ['5 KB that we have signed', `Bearer ${signed({ padding: 'x'.repeat(4_000) })}`],
 ])('a header value of %s is refused', async (_case, authorization) => {
-  await expect(authenticator.authenticate(authorization)).rejects.toMatchObject({
+  await expect(asked(authorization)).rejects.toMatchObject({
     code: 'UNAUTHENTICATED',
     reason: 'TOKEN_INVALID',
   });
@@ -140,22 +142,24 @@ test.each([
   ['with an agency of text', signed({ agencyId: '1' })],
   ['with the client that matches nobody', signed({ clientId: -1 })],
   ['with a role that does not exist', signed({ role: 'ROOT' })],
-  ['on behalf of somebody else', signed({ act: { sub: USER } })],
+  ['on behalf of somebody behind somebody', signed({ act: { sub: USER, act: { sub: USER } } })],
+  ['on behalf of nobody', signed({ act: {} })],
+  ['on behalf of a name', signed({ act: { sub: 'admin' } })],
 ])('a token %s is refused', async (_case, token) => {
-  await expect(authenticator.authenticate(`Bearer ${token}`)).rejects.toMatchObject({
+  await expect(asked(`Bearer ${token}`)).rejects.toMatchObject({
     code: 'UNAUTHENTICATED',
     reason: 'TOKEN_INVALID',
   });
 });
 
 test('the same token with nothing wrong is taken: the refusals above are for what they name', async () => {
-  await expect(authenticator.authenticate(`Bearer ${signed({})}`)).resolves.not.toBeNull();
+  await expect(asked(`Bearer ${signed({})}`)).resolves.not.toBeNull();
 });
 
 test('an expired token says so, so that a client knows to renew it', async () => {
   const token = signed({ exp: seconds() - 1 });
 
-  await expect(authenticator.authenticate(`Bearer ${token}`)).rejects.toMatchObject({
+  await expect(asked(`Bearer ${token}`)).rejects.toMatchObject({
     code: 'UNAUTHENTICATED',
     reason: 'TOKEN_EXPIRED',
   });
@@ -164,7 +168,7 @@ test('an expired token says so, so that a client knows to renew it', async () =>
 test('an expired token of somebody else is just invalid', async () => {
   const token = jwt.sign({ ...payload, exp: seconds() - 1 }, 'another', { keyid: keys.current.id });
 
-  await expect(authenticator.authenticate(`Bearer ${token}`)).rejects.toMatchObject({
+  await expect(asked(`Bearer ${token}`)).rejects.toMatchObject({
     reason: 'TOKEN_INVALID',
   });
 });
@@ -172,16 +176,14 @@ test('an expired token of somebody else is just invalid', async () => {
 test('a refusal by the directory arrives as it is', async () => {
   const token = tokens.issue({ ...SUBJECT, userId: randomUUID() }, SESSION);
 
-  await expect(authenticator.authenticate(`Bearer ${token}`)).rejects.toMatchObject({
+  await expect(asked(`Bearer ${token}`)).rejects.toMatchObject({
     reason: 'USER_DISABLED',
   });
 });
 
 test('attempts at once do not share a verdict', async () => {
   const outcomes = await Promise.allSettled(
-    Array.from({ length: 50 }, (_, n) =>
-      authenticator.authenticate(n % 2 ? `Bearer ${good}` : 'Bearer x.y.z'),
-    ),
+    Array.from({ length: 50 }, (_, n) => asked(n % 2 ? `Bearer ${good}` : 'Bearer x.y.z')),
   );
 
   expect(outcomes.map(({ status }) => status)).toEqual(
@@ -190,9 +192,7 @@ test('attempts at once do not share a verdict', async () => {
 });
 
 test('no message to the caller holds the token or the key', async () => {
-  const refused = await authenticator
-    .authenticate(`Bearer ${head}.${body}.${flipped}`)
-    .catch((error) => error);
+  const refused = await asked(`Bearer ${head}.${body}.${flipped}`).catch((error) => error);
 
   expect(refused).toBeInstanceOf(DomainError);
   expect(JSON.stringify([refused.message, refused.details])).not.toContain(body.slice(0, 20));

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
+import { actingFrom, type Origin } from '../kernel/actor.js';
 import { DomainError } from '../kernel/errors.js';
 import { ActorDirectory } from './actor.directory.js';
 import { type Authenticated, Authenticator } from './authenticator.js';
@@ -38,10 +39,11 @@ export class JwtAuthenticator extends Authenticator {
     super();
   }
 
-  async authenticate(authorization: string | undefined): Promise<Authenticated | null> {
+  async authenticate(authorization: string | undefined, origin: Origin): Promise<Authenticated | null> {
     if (authorization === undefined) return null;
     const claims = this.held(authorization) ?? (await this.verified(authorization));
-    return { actor: await this.directory.resolve(claims), expiresAt: new Date(claims.exp * 1000) };
+    const actor = actingFrom(await this.directory.resolve(claims), origin);
+    return { actor, expiresAt: new Date(claims.exp * 1000) };
   }
 
   /** Nothing of a held token changes but that it expires; the verification says so in its own words. */

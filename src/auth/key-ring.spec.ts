@@ -11,7 +11,7 @@ test('another secret has another name', () => {
 test('a retired key is found, and does not sign', () => {
   const retired = new KeyRing('old').current;
 
-  const ring = new KeyRing('new', 'old');
+  const ring = new KeyRing('new', ['old']);
 
   expect(ring.find(retired.id)?.equals(retired.key)).toBe(true);
   expect(ring.current.id).toBe(new KeyRing('new').current.id);

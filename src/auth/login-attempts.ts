@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { networkOf, RateLimiter } from '../http/rate-limiter.js';
 import { DomainError } from '../kernel/errors.js';
+import { MAX_EMAIL_LENGTH, normalEmail } from './auth.dto.js';
 import { AuthOptions } from './auth.options.js';
-import { MAX_EMAIL_LENGTH, normalEmail } from './login.dto.js';
 
 /**
  * Refuses attempts to sign in beyond the limits, before any password is hashed.

@@ -28,8 +28,8 @@ const Claims = z
     agencyId: z.number().int().positive(),
     clientId: z.number().int().positive().nullable(),
     role: z.enum(ROLES),
-    // Acting for somebody else is not understood here yet. Refused, rather than taken for that person's own.
-    act: z.never().optional(),
+    /** Who acts as this person (RFC 8693). Never an actor behind an actor. */
+    act: z.strictObject({ sub: z.guid() }).optional(),
   })
   .refine(({ sub, userId }) => sub === userId);
 
@@ -59,12 +59,13 @@ export const tokenExpired = (cause?: unknown) =>
 /** What an access token says and what it takes to be believed. `JwtStrategy` does the verifying. */
 @Injectable()
 export class TokenService {
-  readonly #keys: KeyRing;
   /** For passport-jwt. */
   readonly verification: { algorithms: [typeof ALGORITHM]; issuer: string; audience: string };
 
-  constructor(private readonly options: AuthOptions) {
-    this.#keys = new KeyRing(options.jwtSecret);
+  constructor(
+    private readonly options: AuthOptions,
+    private readonly keys: KeyRing,
+  ) {
     this.verification = { algorithms: [ALGORITHM], issuer: options.issuer, audience: options.audience };
   }
 
@@ -73,11 +74,13 @@ export class TokenService {
     return this.options.accessTokenSeconds;
   }
 
-  issue(subject: TokenSubject, sessionId: string): string {
+  /** @param impersonator who acts as the subject. */
+  issue(subject: TokenSubject, sessionId: string, impersonator?: { readonly userId: string }): string {
     const { userId, agencyId, clientId, role, tokenVersion } = subject;
-    const { id, key } = this.#keys.current;
+    const { id, key } = this.keys.current;
     const claims = { typ: TOKEN_TYPE, sid: sessionId, tv: tokenVersion, userId, agencyId, clientId, role };
-    return jwt.sign(claims, key, {
+    const act = impersonator && { act: { sub: impersonator.userId } };
+    return jwt.sign({ ...claims, ...act }, key, {
       algorithm: ALGORITHM,
       keyid: id,
       issuer: this.options.issuer,
@@ -95,7 +98,7 @@ export class TokenService {
    */
   keyOf(token: string): KeyObject {
     const header = Header.safeParse(token.length > MAX_TOKEN_LENGTH ? null : headerOf(token));
-    const key = header.success ? this.#keys.find(header.data.kid) : null;
+    const key = header.success ? this.keys.find(header.data.kid) : null;
     if (!key) throw tokenInvalid();
     return key;
   }

@@ -31,6 +31,10 @@ export abstract class Config {
   /** Null: instances hear of each other through PostgreSQL. */
   abstract readonly redisUrl: string | null;
   abstract readonly jwtSecret: string;
+  /** Secrets whose access tokens are still, or already, accepted beside those of `jwtSecret`. */
+  abstract readonly acceptedJwtSecrets: readonly string[];
+  /** Proxies in front of the server whose word for the caller's address is taken. */
+  abstract readonly trustedProxies: readonly string[];
   /** 32 bytes: seals the tokens of channels at rest. */
   abstract readonly credentialsKey: Buffer;
   abstract readonly meta: MetaConfig;

@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Config, ENVIRONMENTS, LOG_LEVELS } from './config.js';
@@ -56,6 +56,17 @@ const schemaFor = (production: boolean) =>
     DATA_DIR: z.string().default('.data'),
     REDIS_URL: url('redis:', 'rediss:').optional(),
     JWT_SECRET: secret('JWT_SECRET', 32, production),
+    JWT_ACCEPTED_SECRETS: checked(
+      'secrets separated by commas, each as JWT_SECRET must be',
+      (value) => !production || listOf(value).every((one) => isStrong(one, 32)),
+    )
+      .transform(listOf)
+      .default([]),
+    TRUSTED_PROXIES: checked('IP addresses or networks such as 10.0.0.0/8, separated by commas', (value) =>
+      listOf(value).every(isNetwork),
+    )
+      .transform(listOf)
+      .default([]),
     CREDENTIALS_KEY: checked('32 random bytes, in base64 or as 64 hex digits', isKey)
       .transform(keyOf)
       .optional(),
@@ -85,6 +96,8 @@ function configOf(env: z.output<ReturnType<typeof schemaFor>>): Config {
     dataDir: resolve(env.DATA_DIR),
     redisUrl: env.REDIS_URL ?? null,
     jwtSecret: env.JWT_SECRET,
+    acceptedJwtSecrets: Object.freeze(env.JWT_ACCEPTED_SECRETS),
+    trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     credentialsKey: env.CREDENTIALS_KEY ?? derivedKey(env.JWT_SECRET),
     meta: Object.freeze({
       appSecret: env.META_APP_SECRET,
@@ -119,13 +132,29 @@ function secret(variable: keyof typeof DEVELOPMENT_SECRETS, minLength: number, p
   if (!production) return z.string().default(development);
   return checked(
     `in production a secret of at least ${minLength} characters, not all alike and not a development default`,
-    (value) => value.length >= minLength && isVaried(value) && !isDevelopmentSecret(value),
+    (value) => isStrong(value, minLength),
   );
 }
+
+const isStrong = (value: string, minLength: number) =>
+  value.length >= minLength && isVaried(value) && !isDevelopmentSecret(value);
 
 const isVaried = (value: string) => new Set(value).size >= DISTINCT_CHARACTERS;
 
 const isDevelopmentSecret = (value: string) => Object.values<string>(DEVELOPMENT_SECRETS).includes(value);
+
+const listOf = (value: string): string[] =>
+  value
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+
+function isNetwork(value: string): boolean {
+  const [address = '', bits, ...rest] = value.split('/');
+  const longest = isIPv6(address) ? 128 : 32;
+  const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest);
+  return isIP(address) !== 0 && fits && rest.length === 0;
+}
 
 function isPort(value: string): boolean {
   return /^\d{1,5}$/.test(value) && Number(value) <= 65535;

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Actor } from '../kernel/actor.js';
+import type { Actor, Impersonator, UserActor } from '../kernel/actor.js';
 import type { DomainEvent } from '../kernel/events.js';
 import type { OrdinaryQueries } from './database.js';
 import type { Statement } from './pipelined-query.js';
@@ -30,7 +30,16 @@ export interface TenantTx extends Statements {
   readonly agencyId: number;
 }
 
-/** One line of who did what; the actor and the agency are the transaction's. */
+/** Who is said to have done something: an actor, or somebody who is about to become one. */
+export type Author =
+  | Actor
+  | (Pick<UserActor, 'agencyId' | 'origin'> & {
+      readonly kind: 'user';
+      readonly userId: string | null;
+      readonly impersonator: Pick<Impersonator, 'userId'> | null;
+    });
+
+/** One line of who did what. */
 export interface AuditLine {
   readonly action: string;
   readonly subjectId: string | null;
@@ -46,13 +55,15 @@ export interface Outgoing {
 /** A tenant transaction that may change rows. */
 export interface WriteTx extends TenantTx, Outgoing {
   readonly [writable]: true;
-  /** Stored with the transaction's data. */
+  /** Stored with the transaction's data, as done by its actor. */
   audit(line: AuditLine): void;
 }
 
 /** The house's own work over all agencies. Not a `TenantTx`: no repository takes it by accident. */
 export interface SystemTx extends Statements, Outgoing {
   readonly reason: string;
+  /** Stored with the transaction's data, in the agency of its author. */
+  audit(author: Author, line: AuditLine): void;
 }
 
 export type { Statement };

@@ -9,7 +9,15 @@ import { HOUSE_TYPES } from './house-types.js';
 import { Outgoings } from './outbox.js';
 import { pipelined, type Statement } from './pipelined-query.js';
 import { type Session, scopeOf } from './scoped-pool.js';
-import type { AuditLine, NamedStatement, Statements, SystemTx, TenantTx, WriteTx } from './transaction.js';
+import type {
+  AuditLine,
+  Author,
+  NamedStatement,
+  Statements,
+  SystemTx,
+  TenantTx,
+  WriteTx,
+} from './transaction.js';
 
 const BEGIN: Statement = { text: 'BEGIN' };
 const LOSABLE: Statement = {
@@ -63,11 +71,8 @@ export class UnitOfWork {
    */
   write<T>(actor: Actor, work: (tx: WriteTx) => Promise<T>, options: CommitOptions = {}): Promise<T> {
     const { app } = this.database;
-    const written = this.transaction(
-      app,
-      opening([BEGIN, scopeOf(actor)], options),
-      actor,
-      (session, outgoings) => work(new SessionWriteTx(app, session, actor, outgoings) as unknown as WriteTx),
+    const written = this.transaction(app, opening([BEGIN, scopeOf(actor)], options), (session, outgoings) =>
+      work(new SessionWriteTx(app, session, actor, outgoings) as unknown as WriteTx),
     );
     return options.quiet ? written : this.announced(written);
   }
@@ -98,7 +103,7 @@ export class UnitOfWork {
     options: CommitOptions = {},
   ): Promise<T> {
     const { system } = this.database;
-    const written = this.transaction(system, opening([BEGIN], options), null, (session, outgoings) =>
+    const written = this.transaction(system, opening([BEGIN], options), (session, outgoings) =>
       work(new SessionSystemTx(system, session, reason, outgoings)),
     );
     return options.quiet ? written : this.announced(written);
@@ -107,14 +112,13 @@ export class UnitOfWork {
   private async transaction<T>(
     role: RoleConnection,
     first: readonly Statement[],
-    actor: Actor | null,
     work: (session: Session, outgoings: Outgoings) => Promise<T>,
   ): Promise<T> {
     const attempt = () =>
       inTransaction(role, first, async (session) => {
         const outgoings = new Outgoings();
         const result = await work(session, outgoings);
-        for (const { statement, values } of outgoings.statements(actor)) {
+        for (const { statement, values } of outgoings.statements()) {
           await session.query({ ...statement, values: [...values] });
         }
         return result;
@@ -196,7 +200,7 @@ const noOutgoings = {
   emit(_event: DomainEvent): void {
     throw new Error('Without a transaction an event is stored by the statement itself (eventCte).');
   },
-  audit(_line: AuditLine): void {
+  audit(_author: Author, _line: AuditLine): void {
     throw new Error('Without a transaction an audit line is stored by the statement itself (auditCte).');
   },
 };
@@ -253,7 +257,7 @@ class SessionWriteTx extends SessionTenantTx {
   }
 
   audit(line: AuditLine): void {
-    this.outgoings.audit(line);
+    this.outgoings.audit(this.actor, line);
   }
 }
 
@@ -262,12 +266,16 @@ class SessionSystemTx extends SessionStatements implements SystemTx {
     role: RoleConnection,
     session: Session,
     readonly reason: string,
-    private readonly outgoings: Pick<Outgoings, 'emit'>,
+    private readonly outgoings: Pick<Outgoings, 'emit' | 'audit'>,
   ) {
     super(role, session);
   }
 
   emit(event: DomainEvent): void {
     this.outgoings.emit(event);
+  }
+
+  audit(author: Author, line: AuditLine): void {
+    this.outgoings.audit(author, line);
   }
 }

@@ -43,7 +43,10 @@ export class HttpEntrance {
   async #admit(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     try {
       const operation = this.pipeline.accept(operationRequestOf(request), 'http');
-      const authenticated = await this.authenticator.authenticate(request.headers.authorization);
+      const authenticated = await this.authenticator.authenticate(request.headers.authorization, {
+        ip: request.ip,
+        requestId: request.id,
+      });
       this.#contexts.set(request, new GraphqlContext(authenticated, request.id, request.ip, operation));
       return undefined;
     } catch (error) {

@@ -23,11 +23,15 @@ const newRequestId = (): string => {
   return `${PROCESS}-${requests.toString(36)}`;
 };
 
-/** Fastify as this server wants it: request ids, one log line a request, bounded bodies, raw webhook bytes. */
-export function httpAdapter(logger: Logger): FastifyAdapter {
+/**
+ * Fastify as this server wants it: request ids, one log line a request, bounded bodies, raw webhook bytes, the
+ * caller's address from a trusted proxy's `X-Forwarded-For` and from nobody else's.
+ */
+export function httpAdapter(logger: Logger, trustedProxies: readonly string[] = []): FastifyAdapter {
   const adapter = new FastifyAdapter({
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     bodyLimit: BODY_LIMIT,

@@ -6,6 +6,25 @@ export type ClientScope = 'all' | readonly number[];
 /** No client has this id (`CHECK (id > 0)`), so a CLIENT_USER without a client matches no row anywhere. */
 export const NO_CLIENT = -1;
 
+/** One sign-in of a person, and what the person's token version was then. */
+export interface SignIn {
+  readonly id: string;
+  readonly tokenVersion: number;
+}
+
+export interface Impersonator {
+  readonly userId: string;
+  readonly agencyId: number;
+  readonly displayName: string;
+}
+
+/** Where a request came from: for the audit. */
+export interface Origin {
+  readonly ip: string;
+  /** The id that the request, or the socket, is logged under. */
+  readonly requestId: string;
+}
+
 /** A person, resolved once at the door and frozen. */
 export interface UserActor {
   readonly kind: 'user';
@@ -14,8 +33,11 @@ export interface UserActor {
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;
   readonly clients: ClientScope;
-  /** The SUPER_ADMIN behind an impersonated session. */
-  readonly impersonatorId: string | null;
+  /** The SUPER_ADMIN who acts as this person, of whatever agency. */
+  readonly impersonator: Impersonator | null;
+  /** The sign-in that it acts in; null where nobody signed in (tests of a part). */
+  readonly session: SignIn | null;
+  readonly origin: Origin | null;
   /** Two actors with the same visibility see the same rows and the same fields of every shared answer. */
   readonly visibility: string;
 }
@@ -40,7 +62,8 @@ export interface Identity {
   readonly permissions: ReadonlySet<Permission>;
   /** Clients an AGENCY_USER is limited to; empty means no delegation, so every client. */
   readonly delegatedClientIds: readonly number[];
-  readonly impersonatorId?: string | null;
+  readonly impersonator?: Impersonator | null;
+  readonly session?: SignIn | null;
 }
 
 /**
@@ -65,10 +88,16 @@ export function userActor(who: Identity): UserActor {
     role: who.role,
     permissions: who.permissions,
     clients,
-    impersonatorId: who.impersonatorId ?? null,
+    impersonator: who.impersonator ?? null,
+    session: who.session ?? null,
+    origin: null,
     visibility: `${who.agencyId}|${scope}|${[...who.permissions].sort().join(' ')}`,
   });
 }
+
+/** The same person, asking from somewhere. */
+export const actingFrom = (actor: UserActor, origin: Origin): UserActor =>
+  Object.freeze({ ...actor, origin });
 
 export const systemActor = (agencyId: number, reason: string): SystemActor =>
   Object.freeze({ kind: 'system', userId: null, agencyId, clients: 'all', reason });
@@ -76,3 +105,7 @@ export const systemActor = (agencyId: number, reason: string): SystemActor =>
 /** The same question that the row policies ask, for rows already in hand (events, cached answers). */
 export const seesClient = (actor: Pick<Actor, 'clients'>, clientId: number): boolean =>
   actor.clients === 'all' || actor.clients.includes(clientId);
+
+/** Whether an event may be heard. One of the whole agency, without a client, is for whoever hears it to rule. */
+export const hearsClient = (actor: Pick<Actor, 'clients'>, clientId: number | null): boolean =>
+  clientId !== null && seesClient(actor, clientId);

@@ -30,6 +30,8 @@ const TABLE: readonly (readonly [Permission, string])[] = [
   ['team.disable', 'yynn'],
   ['team.delete', 'yynn'],
   ['team.reset_password', 'yynn'],
+  ['team.manage_clients', 'yynn'],
+  ['team.view_audit', 'yynn'],
 ];
 
 test('the table speaks of every permission', () => {

@@ -28,6 +28,8 @@ export const PERMISSIONS = [
   'team.disable',
   'team.delete',
   'team.reset_password',
+  'team.manage_clients',
+  'team.view_audit',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -65,6 +67,10 @@ export const DEFAULT_GRANTS: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   AGENCY_USER: new Set(PERMISSIONS.filter((p) => !isTeam(p) && !NOT_FOR_AGENCY_USER.has(p))),
   CLIENT_USER: new Set(PERMISSIONS.filter((p) => !isTeam(p) && !NOT_FOR_CLIENT_USER.has(p))),
 };
+
+/** Whether this version knows a permission of that name. */
+export const isPermission = (name: string): name is Permission =>
+  (PERMISSIONS as readonly string[]).includes(name);
 
 export interface PermissionOverride {
   readonly permission: Permission;

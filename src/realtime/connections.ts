@@ -5,6 +5,8 @@ import type { UserActor } from '../kernel/actor.js';
 export interface Connection {
   readonly id: string;
   readonly actor: UserActor;
+  /** The same person may see or do something else now: what was begun as the old actor ends. */
+  renew(actor: UserActor): void;
   /** Closes the socket with a WebSocket close code. Safe to call twice. */
   close(code: number, reason: string): void;
 }
@@ -30,6 +32,10 @@ export class Connections extends EventEmitter<ConnectionEvents> {
     if (!open?.delete(connection)) return;
     if (open.size === 0) this.#byUser.delete(userId);
     this.emit('closed', connection);
+  }
+
+  all(): Connection[] {
+    return [...this.#byUser.values()].flatMap((open) => [...open]);
   }
 
   countOf(userId: string): number {

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { pino } from 'pino';
 import { Allow, CurrentActor, Public, SignedIn } from '../../src/auth/access.js';
+import { ActorDirectory } from '../../src/auth/actor.directory.js';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { AuthOptions, type LoginLimits } from '../../src/auth/auth.options.js';
 import { DatabaseModule } from '../../src/database/database.module.js';
@@ -10,6 +11,7 @@ import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import { httpAdapter } from '../../src/http/http-server.js';
 import { RestModule } from '../../src/http/rest.module.js';
 import type { UserActor } from '../../src/kernel/actor.js';
+import { RealtimeModule } from '../../src/realtime/realtime.module.js';
 import { testDatabaseUrl } from '../setup/database.js';
 
 /** Routes of every kind, to be turned away from. */
@@ -65,6 +67,7 @@ export class AuthApp {
     const module = await Test.createTestingModule({
       imports: [
         DatabaseModule.forRoot({ url, poolSize: 4 }, silent),
+        RealtimeModule.forRoot({ databaseUrl: url }, silent),
         AuthModule.forRoot(options),
         RestModule,
       ],
@@ -89,11 +92,22 @@ export class AuthApp {
       ...init,
       signal: AbortSignal.timeout(10_000),
     });
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: (await response.json()) as Answer['body'],
+    const text = await response.text();
+    const body = (text === '' ? {} : JSON.parse(text)) as Answer['body'];
+    return { status: response.status, headers: response.headers, body };
+  }
+
+  post(path: string, body: unknown, authorization?: string): Promise<Answer> {
+    const headers = {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(authorization && { authorization }),
     };
+    return this.ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  /** As if the two seconds had passed for which somebody is remembered. */
+  forget({ id }: { readonly id: string }): void {
+    this.app.get(ActorDirectory).forget(id);
   }
 
   login(body: unknown): Promise<Answer> {

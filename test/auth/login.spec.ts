@@ -16,6 +16,8 @@ beforeEach(async () => {
   agency = await TestAgency.in(app.uow);
 });
 
+const HERE = { ip: '127.0.0.1', requestId: 'a request' };
+
 const signIn = ({ email }: Someone) => app.login({ email, password: PASSWORD });
 
 test('the right password is answered with tokens and whose they are', async () => {
@@ -44,7 +46,7 @@ test('the access token stands for who signed in', async () => {
   const someone = await agency.someone('AGENCY_USER');
   const { body } = await signIn(someone);
 
-  const known = await app.app.get(Authenticator).authenticate(`Bearer ${body.accessToken}`);
+  const known = await app.app.get(Authenticator).authenticate(`Bearer ${body.accessToken}`, HERE);
 
   expect(known?.actor).toMatchObject({
     userId: someone.id,
@@ -57,7 +59,9 @@ test('the access token stands for who signed in', async () => {
 test('the refresh token is no access token', async () => {
   const { body } = await signIn(await agency.someone('AGENCY_USER'));
 
-  await expect(app.app.get(Authenticator).authenticate(`Bearer ${body.refreshToken}`)).rejects.toMatchObject({
+  await expect(
+    app.app.get(Authenticator).authenticate(`Bearer ${body.refreshToken}`, HERE),
+  ).rejects.toMatchObject({
     reason: 'TOKEN_INVALID',
   });
 });
@@ -76,13 +80,14 @@ test('of the refresh token only the hash is stored, for thirty days', async () =
 
   const statement = sql(
     'test_session',
-    `SELECT refresh_hash, extract(epoch FROM expires_at - created_at) / 86400 AS days
-     FROM sessions WHERE agency_id = $1 AND id = $2`,
+    `SELECT t.hash, extract(epoch FROM s.expires_at - s.created_at) / 86400 AS days
+     FROM sessions s JOIN refresh_tokens t ON t.agency_id = s.agency_id AND t.session_id = s.id
+     WHERE s.agency_id = $1 AND s.id = $2`,
   );
   const [session] = await app.uow.system('test', (tx) => tx.rows(statement, [agencyId, sessionId]));
 
   expect(Buffer.from(String(secret), 'base64url')).toHaveLength(32);
-  expect(session?.refresh_hash).toEqual(createHash('sha256').update(String(body.refreshToken)).digest());
+  expect(session?.hash).toEqual(createHash('sha256').update(String(body.refreshToken)).digest());
   expect(Number(session?.days)).toBeCloseTo(30, 3);
 });
 
@@ -129,9 +134,16 @@ test('success and refusal are audited, the refusal with its real reason', async 
       action: 'auth.sign_in_refused',
       userId: null,
       subjectId: someone.id,
-      details: { reason: 'WRONG_PASSWORD', ip: '127.0.0.1' },
+      details: { reason: 'WRONG_PASSWORD' },
+      ip: '127.0.0.1',
     },
-    { action: 'auth.signed_in', userId: someone.id, subjectId: sessionId, details: null },
+    {
+      action: 'auth.signed_in',
+      userId: someone.id,
+      subjectId: sessionId,
+      details: null,
+      ip: '127.0.0.1',
+    },
   ]);
 });
 

@@ -22,10 +22,17 @@ const CREDENTIAL = sql(
   'INSERT INTO user_credentials (agency_id, user_id, password_hash) VALUES ($1, $2, $3)',
 );
 
+const SESSION = sql(
+  'test_session_of_someone',
+  `INSERT INTO sessions (agency_id, id, user_id, expires_at) VALUES ($1, $2, $3, now() + interval '1 day')`,
+);
+
 export interface Someone {
   readonly agencyId: number;
   readonly clientId: number | null;
   readonly id: UserId;
+  /** One that is there without having signed in. */
+  readonly sessionId: string;
   readonly email: string;
   readonly displayName: string;
   readonly role: Role;
@@ -52,17 +59,19 @@ export class TestAgency {
   async someone(role: Role, given: { clientId?: number; password?: false } = {}): Promise<Someone> {
     const id = newId<'User'>();
     const email = `${id}@agency${this.id}.test`;
+    const sessionId = newId<'Session'>();
     const { clientId = null } = given;
     const hash = await HASH;
     await this.uow.systemWrite('test', async (tx) => {
       await tx.rows(USER, [this.id, id, email, 'Some One', role, clientId]);
       await tx.rows(SIGN_IN, [this.id, id, email]);
       if (given.password !== false) await tx.rows(CREDENTIAL, [this.id, id, hash]);
+      await tx.rows(SESSION, [this.id, sessionId, id]);
     });
-    return { agencyId: this.id, clientId, id, email, displayName: 'Some One', role };
+    return { sessionId, agencyId: this.id, clientId, id, email, displayName: 'Some One', role };
   }
 
-  async disable({ id }: Someone): Promise<void> {
+  async disable({ id }: Pick<Someone, 'id'>): Promise<void> {
     await this.change(
       'test_disable',
       'UPDATE users SET disabled_at = now() WHERE agency_id = $1 AND id = $2',
@@ -70,7 +79,7 @@ export class TestAgency {
     );
   }
 
-  async endTokens({ id }: Someone): Promise<void> {
+  async endTokens({ id }: Pick<Someone, 'id'>): Promise<void> {
     await this.change(
       'test_end_tokens',
       'UPDATE users SET token_version = token_version + 1 WHERE agency_id = $1 AND id = $2',
@@ -78,7 +87,15 @@ export class TestAgency {
     );
   }
 
-  async changeRole({ id }: Someone, role: Role): Promise<void> {
+  async endSessions({ id }: Pick<Someone, 'id'>): Promise<void> {
+    await this.change(
+      'test_end_sessions',
+      'UPDATE users SET sessions_ended_at = clock_timestamp() WHERE agency_id = $1 AND id = $2',
+      [id],
+    );
+  }
+
+  async changeRole({ id }: Pick<Someone, 'id'>, role: Role): Promise<void> {
     await this.change('test_role', 'UPDATE users SET role = $3::role WHERE agency_id = $1 AND id = $2', [
       id,
       role,
@@ -89,7 +106,11 @@ export class TestAgency {
     await this.change('test_archive', 'UPDATE agencies SET archived_at = now() WHERE id = $1', []);
   }
 
-  async override({ id }: Someone, permission: Permission | 'chat.gone', allowed: boolean): Promise<void> {
+  async override(
+    { id }: Pick<Someone, 'id'>,
+    permission: Permission | 'chat.gone',
+    allowed: boolean,
+  ): Promise<void> {
     await this.change('test_override', 'INSERT INTO permission_overrides VALUES ($1, $2, $3, $4)', [
       id,
       permission,
@@ -97,7 +118,7 @@ export class TestAgency {
     ]);
   }
 
-  async delegate({ id }: Someone, clientId: number, until: Date | null = null): Promise<void> {
+  async delegate({ id }: Pick<Someone, 'id'>, clientId: number, until: Date | null = null): Promise<void> {
     await this.change('test_delegate', 'INSERT INTO client_delegations VALUES ($1, $2, $3, $4)', [
       id,
       clientId,
@@ -106,16 +127,19 @@ export class TestAgency {
   }
 
   /** The audit of this agency, oldest first. */
-  audit(): Promise<{ action: string; userId: string | null; subjectId: string; details: unknown }[]> {
+  audit(): Promise<
+    { action: string; userId: string | null; subjectId: string; details: unknown; ip: string | null }[]
+  > {
     const statement = sql(
       'test_audit',
-      `SELECT action, user_id AS "userId", subject_id AS "subjectId", details
+      `SELECT action, user_id AS "userId", subject_id AS "subjectId", details, ip
        FROM audit_entries WHERE agency_id = $1 ORDER BY at, id`,
     );
     return this.uow.system('test', (tx) => tx.rows(statement, [this.id]));
   }
 
-  private async change(name: string, text: string, values: readonly unknown[]): Promise<void> {
+  /** SQL whose $1 is this agency. */
+  async change(name: string, text: string, values: readonly unknown[] = []): Promise<void> {
     await this.uow.system('test', (tx) => tx.rows(sql(name, text), [this.id, ...values]));
   }
 }

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { ActorDirectory } from '../../src/auth/actor.directory.js';
-import { AuthRepository } from '../../src/auth/auth.repository.js';
+import { StandingRepository } from '../../src/auth/standing.repository.js';
 import { CommitSignal } from '../../src/database/commit-signal.js';
 import { Database } from '../../src/database/database.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
@@ -21,7 +21,7 @@ let agency: TestAgency;
 beforeAll(async () => {
   database = new Database({ url: await testDatabaseUrl(), poolSize: 4 }, pino({ level: 'silent' }));
   uow = new UnitOfWork(database, new CommitSignal());
-  directory = new ActorDirectory(new AuthRepository(uow));
+  directory = new ActorDirectory(new StandingRepository(uow));
   team = new TeamService(uow, new TeamRepository(), directory);
 });
 afterAll(() => database.onApplicationShutdown());
@@ -30,9 +30,9 @@ beforeEach(async () => {
 });
 
 /** As a token of version 0 says. */
-const actorOf = ({ agencyId, id }: Someone): Promise<UserActor> => {
+const actorOf = ({ agencyId, id, sessionId }: Someone): Promise<UserActor> => {
   directory.forget(id);
-  return directory.resolve({ agencyId, userId: id, tv: 0 });
+  return directory.resolve({ agencyId, userId: id, sid: sessionId, tv: 0, act: undefined });
 };
 
 const hour = 3_600_000;
@@ -49,7 +49,7 @@ describe('who a token stands for', () => {
       role: 'CLIENT_USER',
       clients: [clientId],
       permissions: DEFAULT_GRANTS.CLIENT_USER,
-      impersonatorId: null,
+      impersonator: null,
     });
   });
 

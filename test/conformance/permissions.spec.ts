@@ -15,6 +15,7 @@ afterAll(() => world.close());
 function wordsOf(rule: AccessRule | null): string {
   if (rule === null) return 'NOTHING DECLARED';
   if (rule.kind === 'permission') return rule.permission;
+  if (rule.kind === 'role') return `only ${rule.role}: ${rule.why}`;
   return rule.kind === 'public' ? `public: ${rule.why}` : 'signed in';
 }
 

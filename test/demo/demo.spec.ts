@@ -59,12 +59,10 @@ async function rows<Row extends pg.QueryResultRow>(sql: string, values: unknown[
 
 async function signedIn(email: string): Promise<UserActor> {
   const app = first();
-  const { accessToken } = await app.get(AuthService, { strict: false }).signIn({
-    email,
-    password: DEMO_PASSWORD,
-    ip: '127.0.0.1',
-  });
-  const found = await app.get(Authenticator, { strict: false }).authenticate(`Bearer ${accessToken}`);
+  const here = { ip: '127.0.0.1', requestId: 'a request' };
+  const signIn = { email, password: DEMO_PASSWORD };
+  const { accessToken } = await app.get(AuthService, { strict: false }).signIn(signIn, here);
+  const found = await app.get(Authenticator, { strict: false }).authenticate(`Bearer ${accessToken}`, here);
   if (!found) throw new Error(`${email} is nobody.`);
   return found.actor;
 }

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { pino } from 'pino';
 import { ActorDirectory } from '../../src/auth/actor.directory.js';
-import { AuthRepository } from '../../src/auth/auth.repository.js';
+import { StandingRepository } from '../../src/auth/standing.repository.js';
 import { CommitSignal } from '../../src/database/commit-signal.js';
 import { Database } from '../../src/database/database.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
@@ -33,7 +33,7 @@ beforeAll(async () => {
     new PresenceService(
       uow,
       new PresenceRepository(),
-      new TeamService(uow, new TeamRepository(), new ActorDirectory(new AuthRepository(uow))),
+      new TeamService(uow, new TeamRepository(), new ActorDirectory(new StandingRepository(uow))),
     );
   [here, there] = [instance(), instance()];
 });

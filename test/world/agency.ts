@@ -159,16 +159,20 @@ async function newPerson(
   clientId: number | null,
 ): Promise<Person> {
   const id = newId<'User'>();
-  const who: Identity = { id, agencyId, clientId, role, email: `${id}@agency${agencyId}.test` };
+  const sessionId = newId<'Session'>();
+  const email = `${id}@agency${agencyId}.test`;
+  const who: Identity = { id, agencyId, clientId, role, email, sessionId };
   await database.query(
     `WITH person AS (
        INSERT INTO users (agency_id, id, email, display_name, role, client_id)
        VALUES ($1, $2, $3, $4, $5::role, $6) RETURNING agency_id, id, email
      ), name AS (
        INSERT INTO sign_in_names (agency_id, user_id, email) SELECT agency_id, id, email FROM person
+     ), session AS (
+       INSERT INTO sessions (agency_id, id, user_id, expires_at) SELECT agency_id, $8, id, now() + interval '1 day' FROM person
      )
      INSERT INTO user_credentials (agency_id, user_id, password_hash) SELECT agency_id, id, $7 FROM person`,
-    [agencyId, id, who.email, `A ${role}`, role, clientId, await HASH],
+    [agencyId, id, who.email, `A ${role}`, role, clientId, await HASH, sessionId],
   );
   return new Person(server, who);
 }

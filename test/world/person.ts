@@ -28,6 +28,8 @@ export interface Identity {
   readonly clientId: number | null;
   readonly email: string;
   readonly role: Role;
+  /** A session that is there without having signed in. */
+  readonly sessionId: string;
 }
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -47,9 +49,9 @@ export class Person {
 
   /** What stands in the header. The token is as good as one from signing in. */
   get authorization(): string {
-    const { id: userId, agencyId, clientId, role } = this.who;
+    const { id: userId, agencyId, clientId, role, sessionId } = this.who;
     const tokens = this.server.app.get(TokenService, { strict: false });
-    return `Bearer ${tokens.issue({ userId, agencyId, clientId, role, tokenVersion: 0 }, randomUUID())}`;
+    return `Bearer ${tokens.issue({ userId, agencyId, clientId, role, tokenVersion: 0 }, sessionId)}`;
   }
 
   /** The same person, asking another server. */

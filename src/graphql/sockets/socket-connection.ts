@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Authenticated } from '../../auth/authenticator.js';
 import type { UserActor } from '../../kernel/actor.js';
+import { DomainError } from '../../kernel/errors.js';
 import type { Connection } from '../../realtime/connections.js';
 import type { FrameScheduler } from './frame-scheduler.js';
 
@@ -19,6 +20,11 @@ export const CloseCode = Object.freeze({
 /** Node's timers count in 32 bits; a longer delay would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** What can be ended with an error. */
+interface Ending {
+  fail(error: Error): void;
+}
+
 interface Waiting {
   readonly frames: readonly string[];
   readonly done: () => void;
@@ -30,7 +36,7 @@ interface Waiting {
  */
 export class SocketConnection implements Connection {
   readonly id = randomUUID();
-  subscriptions = 0;
+  readonly #subscriptions = new Set<Ending>();
   isAlive = true;
   #authenticated: Authenticated | null = null;
   #expiry: NodeJS.Timeout | null = null;
@@ -67,6 +73,28 @@ export class SocketConnection implements Connection {
     const lifetime = authenticated.expiresAt.getTime() - Date.now();
     const delay = Math.min(Math.max(lifetime, 0), LONGEST_TIMER_MS);
     this.#expiry = setTimeout(() => this.close(CloseCode.FORBIDDEN, 'token expired'), delay).unref();
+  }
+
+  /**
+   * The person may see or do something else now. What is subscribed to was allowed to the old actor, so it
+   * ends, and the client subscribes again.
+   */
+  renew(actor: UserActor): void {
+    const { expiresAt } = this.authenticated;
+    this.#authenticated = { actor, expiresAt };
+    for (const subscription of [...this.#subscriptions]) subscription.fail(accessChanged());
+  }
+
+  get subscriptions(): number {
+    return this.#subscriptions.size;
+  }
+
+  subscribed(subscription: Ending): void {
+    this.#subscriptions.add(subscription);
+  }
+
+  unsubscribed(subscription: Ending): void {
+    this.#subscriptions.delete(subscription);
   }
 
   /** Sends a message of the protocol, after every frame given before it. */
@@ -153,3 +181,10 @@ export class SocketConnection implements Connection {
     }
   }
 }
+
+export const accessChanged = (): DomainError =>
+  new DomainError(
+    'FORBIDDEN',
+    'ACCESS_CHANGED',
+    'What you may see or do has changed: fetch again what you show, and subscribe again.',
+  );

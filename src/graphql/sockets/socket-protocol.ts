@@ -50,7 +50,10 @@ export class SocketProtocol {
 
   async #admit(connection: SocketConnection, params: Record<string, unknown> = {}): Promise<boolean> {
     try {
-      const authenticated = await this.authenticator.authenticate(credentialIn(params));
+      const authenticated = await this.authenticator.authenticate(credentialIn(params), {
+        ip: connection.ip,
+        requestId: connection.id,
+      });
       if (!authenticated)
         return refuse(connection, 'unauthenticated: send Authorization in connectionParams');
       if (!connection.isOpen) return false;
@@ -126,6 +129,7 @@ function credentialIn(params: Record<string, unknown>): string | undefined {
 const REASONS: Readonly<Record<string, string>> = {
   TOKEN_EXPIRED: 'token expired',
   TOKEN_INVALID: 'token invalid',
+  SESSION_ENDED: 'session ended',
   USER_DISABLED: 'user disabled',
 };
 

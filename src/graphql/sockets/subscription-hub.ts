@@ -7,7 +7,7 @@ import { GraphqlContext } from '../graphql-context.js';
 import type { AcceptedOperation } from '../pipeline.js';
 import type { PreparedOperation } from '../prepared-operation.js';
 import { LiveGroup } from './live-group.js';
-import type { SocketConnection } from './socket-connection.js';
+import { accessChanged, type SocketConnection } from './socket-connection.js';
 import { Subscriber } from './subscriber.js';
 
 /** Runs the live streams that subscription resolvers return, each distinct one once for all who share it. */
@@ -36,10 +36,14 @@ export class SubscriptionHub {
     id: string,
     operation: AcceptedOperation,
   ): Promise<Subscriber | readonly GraphQLError[]> {
+    const { actor } = connection;
     const stream = await sourceOf(connection, operation);
     if (!(stream instanceof LiveStream)) return stream;
     if (stream.isEmpty || !connection.isOpen) return ended(connection, id, operation, stream);
-    return this.#start(connection, id, operation, stream);
+    const subscriber = this.#start(connection, id, operation, stream);
+    // Allowed to who this was when it asked, and that may have changed while the resolver ran.
+    if (connection.actor !== actor) subscriber.fail(accessChanged());
+    return subscriber;
   }
 
   #start(
@@ -51,10 +55,10 @@ export class SubscriptionHub {
     const key = groupKey(connection, operation, stream);
     const group = this.#groups.get(key) ?? this.#newGroup(key, stream.options.topic, operation.prepared);
     const subscriber = new Subscriber(connection, id, operation, stream, (one) => {
-      connection.subscriptions -= 1;
+      connection.unsubscribed(one);
       group.leave(one);
     });
-    connection.subscriptions += 1;
+    connection.subscribed(subscriber);
     group.join(subscriber);
     return subscriber;
   }

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { AgenciesModule } from '../agencies/agencies.module.js';
 import { ChannelsModule } from '../channels/channels.module.js';
+import { ClientsModule } from '../clients/clients.module.js';
 import { TeamModule } from '../team/team.module.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import { ConversationsService } from './conversations.service.js';
@@ -9,7 +9,7 @@ import { InboxRepository } from './inbox.repository.js';
 
 /** Conversations: the threads, the inbox over them, who works on what. */
 @Module({
-  imports: [AgenciesModule, ChannelsModule, TeamModule],
+  imports: [ClientsModule, ChannelsModule, TeamModule],
   providers: [ConversationsService, ConversationsRepository, InboxRepository, ConversationResolver],
   exports: [ConversationsService],
 })

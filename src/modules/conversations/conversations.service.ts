@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantTx, WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
-import { type Actor, seesClient, systemActor, type UserActor } from '../../kernel/actor.js';
+import { type Actor, hearsClient, systemActor, type UserActor } from '../../kernel/actor.js';
 import { notFound } from '../../kernel/errors.js';
 import { type ConversationId, parseId, type UserId } from '../../kernel/ids.js';
 import { cursorId, pageSize } from '../../kernel/page.js';
 import { LiveStream } from '../../realtime/live-stream.js';
-import { AgenciesService } from '../agencies/agencies.service.js';
 import { ChannelsService } from '../channels/channels.service.js';
+import { ClientsService } from '../clients/clients.service.js';
 import { TeamService } from '../team/team.service.js';
 import { mayNotBecome, unknownAssignee } from './conversations.errors.js';
 import {
@@ -52,7 +52,7 @@ export class ConversationsService {
     private readonly uow: UnitOfWork,
     private readonly repository: ConversationsRepository,
     private readonly inbox: InboxRepository,
-    private readonly agencies: AgenciesService,
+    private readonly clients: ClientsService,
     private readonly channels: ChannelsService,
     private readonly team: TeamService,
   ) {}
@@ -148,7 +148,7 @@ export class ConversationsService {
   async receive(tx: WriteTx, wanted: NewConversation): Promise<Conversation> {
     const latest = await this.repository.lockLatest(tx, wanted.contactId, wanted.channelId);
     const reusable =
-      latest && (latest.status !== 'CLOSED' || (await this.agencies.allowsReopen(tx, wanted.clientId)));
+      latest && (latest.status !== 'CLOSED' || (await this.clients.allowsReopen(tx, wanted.clientId)));
     if (!latest || !reusable) return this.start(tx, wanted);
     const status = statusAfterInbound(latest.status);
     if (status !== latest.status) await this.repository.setStatus(tx, latest.id, status);
@@ -165,8 +165,7 @@ export class ConversationsService {
     return new LiveStream({
       topic: conversationTopic(actor.agencyId),
       accepts: (event) =>
-        event.clientId !== null &&
-        seesClient(actor, event.clientId) &&
+        hearsClient(actor, event.clientId) &&
         (!ConversationRead.is(event) || event.payload.userId === actor.userId),
       load: (event) => this.find(actor, String(event.payload.conversationId)),
     });

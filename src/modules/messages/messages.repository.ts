@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isUniqueViolation } from '../../database/errors.js';
-import { auditCte, eventCte } from '../../database/outbox.js';
+import { auditCte, eventCte, whoAndWhence } from '../../database/outbox.js';
 import { sql, type TenantTx, type WriteTx } from '../../database/transaction.js';
 import { jobCte } from '../../jobs/job-queue.js';
 import { type ConversationId, type MessageId, newId } from '../../kernel/ids.js';
@@ -78,7 +78,7 @@ const APPEND_OUTBOUND = sql(
      RETURNING *
    ), event AS (${eventCte('m', APPENDED)}),
    job AS (${jobCte('m', { kind: DELIVER_MESSAGE, lane: `'conversation:' || conversation_id`, payload: `jsonb_build_object('messageId', id)` })}),
-   audit AS (${auditCte('m', { id: '$9', userId: '$4', impersonatorId: '$10', action: 'message.sent', subjectId: 'id::text' })})
+   audit AS (${auditCte('m', { id: '$9', who: 10, action: 'message.sent', subjectId: 'id::text' })})
    SELECT ${COLUMNS} FROM m`,
 );
 
@@ -194,7 +194,7 @@ export class MessagesRepository {
         draft.body,
         json(draft.interactive),
         newId<'AuditEntry'>(),
-        actor.kind === 'user' ? actor.impersonatorId : null,
+        ...whoAndWhence(actor),
       ]);
       return appended ?? null;
     } catch (error) {

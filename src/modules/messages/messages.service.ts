@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantTx, WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
-import { type Actor, seesClient, type UserActor } from '../../kernel/actor.js';
+import { type Actor, hearsClient, type UserActor } from '../../kernel/actor.js';
 import { Clock } from '../../kernel/clock.js';
 import { invalidInput, notFound } from '../../kernel/errors.js';
 import type { DomainEvent } from '../../kernel/events.js';
@@ -123,7 +123,7 @@ export class MessagesService {
       topic: newMessageTopic(conversation.id),
       accepts: (event) =>
         MessageAppended.is(event) &&
-        mayHear(actor, event) &&
+        hearsClient(actor, event.clientId) &&
         (page.withNotes || event.payload.messageType !== 'NOTE'),
       load: (event) => this.load(actor, event),
       order: {
@@ -145,7 +145,7 @@ export class MessagesService {
     if (!conversation) return LiveStream.empty();
     return new LiveStream({
       topic: messageUpdatedTopic(conversation.id),
-      accepts: (event) => MessageStatusChanged.is(event) && mayHear(actor, event),
+      accepts: (event) => MessageStatusChanged.is(event) && hearsClient(actor, event.clientId),
       load: (event) => this.load(actor, event),
     });
   }
@@ -185,9 +185,6 @@ export class MessagesService {
 }
 
 const mayReadNotes = (actor: UserActor) => actor.permissions.has('chat.view_internal_notes');
-
-const mayHear = (actor: UserActor, event: Pick<DomainEvent, 'clientId'>) =>
-  event.clientId !== null && seesClient(actor, event.clientId);
 
 function clientId(raw: string | null | undefined): string | null {
   if (raw === null || raw === undefined) return null;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { userActor } from '../../kernel/actor.js';
+import { type Impersonator, userActor } from '../../kernel/actor.js';
 import { DEFAULT_GRANTS } from '../../kernel/permissions.js';
 import { Timers } from '../../kernel/timers.js';
 import type { Connection } from '../../realtime/connections.js';
@@ -76,7 +76,7 @@ class MemoryStore extends PresenceStore {
   }
 }
 
-const actorOf = (impersonatorId: string | null = null) =>
+const actorOf = (impersonator: Impersonator | null = null) =>
   userActor({
     userId: '019aa000-0000-7000-8000-000000000001',
     agencyId: 1,
@@ -84,10 +84,10 @@ const actorOf = (impersonatorId: string | null = null) =>
     role: 'AGENCY_USER',
     permissions: DEFAULT_GRANTS.AGENCY_USER,
     delegatedClientIds: [],
-    impersonatorId,
+    impersonator,
   });
 
-const socket = (impersonatorId?: string): Pick<Connection, 'actor'> => ({ actor: actorOf(impersonatorId) });
+const socket = (impersonator?: Impersonator): Pick<Connection, 'actor'> => ({ actor: actorOf(impersonator) });
 
 function world() {
   const timers = new Stopwatch();
@@ -199,7 +199,9 @@ test('a lease that was swept away while its owner slept is made again', async ()
 
 test('somebody impersonated is not there', async () => {
   const { everyone, trackers, settle } = world();
-  trackers[0]?.opened(socket('019aa000-0000-7000-8000-000000000002'));
+  trackers[0]?.opened(
+    socket({ userId: '019aa000-0000-7000-8000-000000000002', agencyId: 1, displayName: 'Robin' }),
+  );
   await settle();
 
   expect(everyone.events).toEqual([]);

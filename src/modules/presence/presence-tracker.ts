@@ -41,7 +41,7 @@ export class PresenceTracker {
   }
 
   opened({ actor }: Pick<Connection, 'actor'>): void {
-    if (this.#stopped || actor.impersonatorId) return;
+    if (this.#stopped || actor.impersonator) return;
     const tracked = this.#of(actor);
     tracked.sockets += 1;
     tracked.callOffGrace();
@@ -49,7 +49,7 @@ export class PresenceTracker {
   }
 
   closed({ actor }: Pick<Connection, 'actor'>): void {
-    if (this.#stopped || actor.impersonatorId) return;
+    if (this.#stopped || actor.impersonator) return;
     const tracked = this.#of(actor);
     tracked.sockets -= 1;
     if (tracked.sockets > 0) return;

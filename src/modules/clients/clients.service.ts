@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantTx } from '../../database/transaction.js';
-import { AgenciesRepository } from './agencies.repository.js';
+import { ClientsRepository } from './clients.repository.js';
 
-/** Agencies and their clients, and the chat policies that a client sets. */
+/** The clients of an agency, and the chat policies that each sets. */
 @Injectable()
-export class AgenciesService {
-  constructor(private readonly repository: AgenciesRepository) {}
+export class ClientsService {
+  constructor(private readonly repository: ClientsRepository) {}
 
   /** Whether a customer's message brings an archived thread of this client back. Unless told: yes. */
   async allowsReopen(tx: TenantTx, clientId: number): Promise<boolean> {

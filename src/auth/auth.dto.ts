@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Role } from '../kernel/permissions.js';
-import type { SignedInAs } from './auth.service.js';
+import type { Access, SignedInAs } from './sessions.service.js';
 
 /** Addresses are compared without surrounding space and in lower case, wherever they are typed in. */
 export const normalEmail = (typed: string): string => typed.trim().toLowerCase();
@@ -19,12 +19,29 @@ export const LoginBody = z.strictObject({
   password: z.string(PASSWORD_MESSAGE).min(1, PASSWORD_MESSAGE).max(1_000, PASSWORD_MESSAGE),
 });
 
-export interface LoginAnswer {
+const REFRESH_MESSAGE = 'The refresh token that came with the access token is needed.';
+const MAX_REFRESH_LENGTH = 200;
+const refreshToken = z
+  .string(REFRESH_MESSAGE)
+  .min(1, REFRESH_MESSAGE)
+  .max(MAX_REFRESH_LENGTH, REFRESH_MESSAGE);
+
+export const RefreshBody = z.strictObject({ refreshToken });
+
+/** An impersonation has no refresh token: its bearer token says which session is meant. */
+export const LogoutBody = z.strictObject({ refreshToken: refreshToken.optional() });
+
+const USER_ID_MESSAGE = 'The id of a user is needed.';
+
+export const ImpersonateBody = z.strictObject({
+  userId: z.string(USER_ID_MESSAGE).min(1, USER_ID_MESSAGE).max(64, USER_ID_MESSAGE),
+});
+
+export interface AccessAnswer {
   readonly accessToken: string;
   readonly tokenType: 'Bearer';
   /** Seconds. */
   readonly expiresIn: number;
-  readonly refreshToken: string;
   readonly user: {
     readonly id: string;
     readonly email: string;
@@ -35,8 +52,17 @@ export interface LoginAnswer {
   };
 }
 
-export function toLoginAnswer({ accessToken, expiresIn, refreshToken, account }: SignedInAs): LoginAnswer {
+export interface LoginAnswer extends AccessAnswer {
+  readonly refreshToken: string;
+}
+
+export function toAccessAnswer({ accessToken, expiresIn, account }: Access): AccessAnswer {
   const { userId: id, email, displayName, role, agencyId, clientId } = account;
   const user = { id, email, displayName, role, agencyId, clientId };
-  return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, user };
+  return { accessToken, tokenType: 'Bearer', expiresIn, user };
 }
+
+export const toLoginAnswer = (signedIn: SignedInAs): LoginAnswer => ({
+  ...toAccessAnswer(signedIn),
+  refreshToken: signedIn.refreshToken,
+});

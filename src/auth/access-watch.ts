@@ -1,0 +1,109 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { UserActor } from '../kernel/actor.js';
+import { actingFrom } from '../kernel/actor.js';
+import { DomainError } from '../kernel/errors.js';
+import { type Connection, Connections } from '../realtime/connections.js';
+import { actorOf } from './actor.directory.js';
+import { type SessionKey, type SessionStanding, StandingRepository } from './standing.repository.js';
+
+/** With the question to the database well within the 5 s in which a change must be in force. */
+const EVERY_MS = 2_500;
+const AT_ONCE = 500;
+const CLOSE_FORBIDDEN = 4403;
+
+/** Of a session that somebody is connected in. */
+type Watched = Pick<UserActor, 'agencyId' | 'userId'> & {
+  readonly session: NonNullable<UserActor['session']>;
+};
+
+/**
+ * Holds open sockets to what the database says: asks every 2.5 s, for everybody connected to this instance at
+ * once, who they are now. Whoever was signed out, disabled or given another password is closed with 4403; where
+ * only grants or delegations changed, the subscriptions end and the socket goes on.
+ *
+ * Asked for, not told: no message can be lost between instances, nobody who writes a new way to take a right
+ * away can forget to say so, and a delegation that ends by itself is noticed too.
+ */
+@Injectable()
+export class AccessWatch implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #logger = new Logger(AccessWatch.name);
+  #timer: NodeJS.Timeout | null = null;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly standings: StandingRepository,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#timer = setInterval(() => this.#lookOnce(), EVERY_MS).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    await this.#looking;
+  }
+
+  /** Looks at everybody who is connected now. */
+  async look(): Promise<void> {
+    const bySession = groupBySession(this.connections.all());
+    const sessions = [...bySession.keys()];
+    for (let from = 0; from < sessions.length; from += AT_ONCE) {
+      const some = sessions.slice(from, from + AT_ONCE);
+      await this.#hold(some.map((session) => bySession.get(session) ?? []));
+    }
+  }
+
+  async #hold(groups: readonly Connection[][]): Promise<void> {
+    const keys = groups.flatMap(([one]) => (one ? [keyOf(one.actor)] : []));
+    const found = new Map(
+      (await this.standings.inSessions(keys)).map((standing) => [standing.sessionId, standing]),
+    );
+    for (const connections of groups) {
+      for (const connection of connections) holdTo(connection, found.get(keyOf(connection.actor).sessionId));
+    }
+  }
+
+  /** One look at a time. A database that cannot be asked ends nobody's socket: tokens expire by themselves. */
+  #lookOnce(): void {
+    this.#looking = this.#looking
+      .then(() => this.look())
+      .catch((error: unknown) => this.#logger.error(error, 'open sockets were not checked'));
+  }
+}
+
+function groupBySession(connections: readonly Connection[]): Map<string, Connection[]> {
+  const groups = new Map<string, Connection[]>();
+  for (const connection of connections) {
+    const { id } = watched(connection.actor).session;
+    const group = groups.get(id);
+    if (group) group.push(connection);
+    else groups.set(id, [connection]);
+  }
+  return groups;
+}
+
+function holdTo(connection: Connection, found: SessionStanding | undefined): void {
+  const { actor } = connection;
+  const { agencyId, userId, session } = watched(actor);
+  const act = actor.impersonator ? { sub: actor.impersonator.userId } : undefined;
+  try {
+    const now = actorOf({ agencyId, userId, sid: session.id, tv: session.tokenVersion, act }, found ?? null);
+    if (now.visibility === actor.visibility) return;
+    connection.renew(actor.origin ? actingFrom(now, actor.origin) : now);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    connection.close(CLOSE_FORBIDDEN, error.reason.toLowerCase().replaceAll('_', ' '));
+  }
+}
+
+function keyOf(actor: UserActor): SessionKey {
+  const { agencyId, userId, session } = watched(actor);
+  return { agencyId, userId, sessionId: session.id };
+}
+
+function watched({ agencyId, userId, session }: UserActor): Watched {
+  if (!session) throw new Error('Somebody is connected without a session.');
+  return { agencyId, userId, session };
+}

@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { ClientsRepository } from './clients.repository.js';
+import { ClientsService } from './clients.service.js';
+
+/** Clients: the customers of an agency, the tenants inside the tenant. */
+@Module({
+  providers: [ClientsService, ClientsRepository],
+  exports: [ClientsService],
+})
+export class ClientsModule {}
