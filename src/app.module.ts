@@ -8,6 +8,7 @@ import { isOriginAllowed } from './config/origins.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GraphqlDoorModule } from './graphql/graphql.module.js';
 import { HealthModule } from './health/health.module.js';
+import { callerAddress } from './http/caller-address.js';
 import { RestModule } from './http/rest.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { ConversationsModule } from './modules/conversations/conversations.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
           imports: [],
           useFactory: () => ({
             production: config.environment === 'production',
+            callerAddress: callerAddress(config.trustedProxies),
             allowsOrigin: (origin: string, host?: string) => isOriginAllowed(config, origin, host),
             log: logger,
             verifyExecutor,

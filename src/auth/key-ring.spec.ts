@@ -20,3 +20,12 @@ test('a retired key is found, and does not sign', () => {
 test('an unknown name has no key', () => {
   expect(new KeyRing('one secret').find('nobody')).toBeNull();
 });
+
+test('what is derived depends on key, purpose and text, and is found again after the keys have changed', () => {
+  const [before] = new KeyRing('old').derived('links', 'a');
+
+  expect(new KeyRing('new', ['old']).derived('links', 'a')[1]).toEqual(before);
+  for (const other of [new KeyRing('old').derived('links', 'b'), new KeyRing('old').derived('tokens', 'a')]) {
+    expect(other[0]).not.toEqual(before);
+  }
+});

@@ -37,6 +37,8 @@ export abstract class Config {
   abstract readonly trustedProxies: readonly string[];
   /** 32 bytes: seals the tokens of channels at rest. */
   abstract readonly credentialsKey: Buffer;
+  /** What may have sealed them before: the keys that follow from the secrets which sign or have signed tokens. */
+  abstract readonly olderCredentialsKeys: readonly Buffer[];
   abstract readonly meta: MetaConfig;
   /** Origins of browsers that may call, beyond the server's own. See `isOriginAllowed`. */
   abstract readonly allowedOrigins: readonly string[];

@@ -67,6 +67,9 @@ test.each([
   ['DEMO', 'yes'],
   ['CREDENTIALS_KEY', 'too short'],
   ['CREDENTIALS_KEY', '0'.repeat(64)],
+  ['TRUSTED_PROXIES', 'proxy.internal'],
+  ['TRUSTED_PROXIES', '10.0.0.0/33'],
+  ['TRUSTED_PROXIES', '10.0.0.1, 10.0.0.0/8/8'],
 ])('%s=%s is refused', (variable, value) => {
   expect(problemsIn({ [variable]: value })).toEqual([variable]);
 });
@@ -80,6 +83,8 @@ test.each([
   ['JWT_SECRET', DEVELOPMENT_SECRETS.JWT_SECRET],
   ['JWT_SECRET', 'short'],
   ['JWT_SECRET', 'x'.repeat(64)],
+  ['JWT_ACCEPTED_SECRETS', 'short'],
+  ['JWT_ACCEPTED_SECRETS', `${'one secret '.repeat(4)},${DEVELOPMENT_SECRETS.JWT_SECRET}`],
   ['META_APP_SECRET', DEVELOPMENT_SECRETS.META_APP_SECRET],
   ['META_VERIFY_TOKEN', DEVELOPMENT_SECRETS.META_VERIFY_TOKEN],
 ])('production refuses %s=%s', (variable, value) => {
@@ -132,4 +137,19 @@ test('origins are read from a comma list', () => {
     ALLOWED_ORIGINS: 'https://App.example.com/, http://10.0.0.5:8080',
   });
   expect(allowedOrigins).toEqual(['https://app.example.com', 'http://10.0.0.5:8080']);
+});
+
+test('accepted secrets and trusted proxies are read from comma lists', () => {
+  const config = loadConfig({ JWT_ACCEPTED_SECRETS: 'one, two,', TRUSTED_PROXIES: '10.0.0.0/8, ::1' });
+
+  expect(config.acceptedJwtSecrets).toEqual(['one', 'two']);
+  expect(config.trustedProxies).toEqual(['10.0.0.0/8', '::1']);
+});
+
+test('what was sealed under a key derived from an accepted secret can still be opened', () => {
+  const { credentialsKey } = loadConfig({ JWT_SECRET: 'old' });
+
+  expect(loadConfig({ JWT_SECRET: 'new', JWT_ACCEPTED_SECRETS: 'old' }).olderCredentialsKeys).toContainEqual(
+    credentialsKey,
+  );
 });

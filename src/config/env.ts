@@ -99,6 +99,7 @@ function configOf(env: z.output<ReturnType<typeof schemaFor>>): Config {
     acceptedJwtSecrets: Object.freeze(env.JWT_ACCEPTED_SECRETS),
     trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     credentialsKey: env.CREDENTIALS_KEY ?? derivedKey(env.JWT_SECRET),
+    olderCredentialsKeys: Object.freeze([env.JWT_SECRET, ...env.JWT_ACCEPTED_SECRETS].map(derivedKey)),
     meta: Object.freeze({
       appSecret: env.META_APP_SECRET,
       verifyToken: env.META_VERIFY_TOKEN,

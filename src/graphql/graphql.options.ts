@@ -1,3 +1,5 @@
+import type { CallerAddress } from '../http/caller-address.js';
+
 /** Where this door writes what callers must not read. Pino fits, and so does a test's array. */
 export interface DoorLog {
   error(facts: object, message: string): void;
@@ -9,6 +11,8 @@ export interface GraphqlDoorOptions {
   readonly production: boolean;
   /** Whether a page of this origin may open a socket. `host`: what the client calls this server. */
   readonly allowsOrigin: (origin: string, host: string | undefined) => boolean;
+  /** Of who opens a socket. Unset: the address at the other end of it. */
+  readonly callerAddress?: CallerAddress;
   readonly log: DoorLog;
   readonly sockets?: Partial<SocketLimits>;
   /** Types that only an interface names: the schema must be told of them. */

@@ -5,6 +5,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { handleProtocols, type Server } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { type CallerAddress, callerAddress } from '../../http/caller-address.js';
 import { Answering } from '../answering.js';
 import {
   GRAPHQL_DOOR_OPTIONS,
@@ -28,6 +29,7 @@ const SHUTDOWN_PATIENCE_MS = 3_000;
 @Injectable()
 export class SocketServer implements OnModuleInit {
   readonly #limits: SocketLimits;
+  readonly #callerAddress: CallerAddress;
   readonly #connections = new Set<SocketConnection>();
   readonly #perIp = new Map<string, number>();
   readonly #scheduler = new FrameScheduler();
@@ -43,6 +45,7 @@ export class SocketServer implements OnModuleInit {
     protocol: SocketProtocol,
   ) {
     this.#limits = { ...SOCKET_LIMITS, ...options.sockets };
+    this.#callerAddress = options.callerAddress ?? callerAddress([]);
     this.#protocol = protocol.server();
     this.#webSockets = new WebSocketServer({
       noServer: true,
@@ -68,7 +71,7 @@ export class SocketServer implements OnModuleInit {
 
   #upgrade(request: IncomingMessage, wire: Duplex, head: Buffer): void {
     wire.on('error', () => wire.destroy());
-    const ip = request.socket.remoteAddress ?? '';
+    const ip = this.#callerAddress(request);
     const refusal = this.#refusalOf(request, ip);
     if (refusal) {
       refuseUpgrade(wire, refusal);

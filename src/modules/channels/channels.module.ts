@@ -15,7 +15,8 @@ import { WhatsAppProvider } from './providers/whatsapp/whatsapp.provider.js';
     {
       provide: CredentialVault,
       inject: [Config],
-      useFactory: (config: Config) => new CredentialVault(config.credentialsKey),
+      useFactory: (config: Config) =>
+        new CredentialVault(config.credentialsKey, ...config.olderCredentialsKeys),
     },
     {
       provide: ChannelProviders,

@@ -4,30 +4,55 @@ const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
 const VERSION = 'v1';
 
-/** Seals provider tokens at rest. What is sealed for one channel cannot be opened as another's. */
+/**
+ * Seals provider tokens at rest. What is sealed for one channel cannot be opened as another's. The first key
+ * seals; what the others have sealed can still be opened.
+ */
 export class CredentialVault {
-  constructor(private readonly key: Buffer) {
-    if (key.length !== 32) throw new Error('The credentials key must be 32 bytes.');
+  readonly #keys: readonly [Buffer, ...Buffer[]];
+
+  constructor(key: Buffer, ...older: readonly Buffer[]) {
+    this.#keys = [key, ...older];
+    if (this.#keys.some(({ length }) => length !== 32))
+      throw new Error('A credentials key must be 32 bytes.');
   }
 
   seal(secret: string, channelId: string): string {
     const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv(ALGORITHM, this.key, iv).setAAD(Buffer.from(channelId));
+    const cipher = createCipheriv(ALGORITHM, this.#keys[0], iv).setAAD(Buffer.from(channelId));
     const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
     return [VERSION, iv, cipher.getAuthTag(), sealed]
       .map((part) => (typeof part === 'string' ? part : part.toString('base64url')))
       .join('.');
   }
 
-  /** @throws when it was sealed with another key, for another channel, or was changed. */
+  /** @throws when it was sealed with a key that is not here, for another channel, or was changed. */
   open(sealed: string, channelId: string): string {
     const [version, iv = '', tag = '', text = ''] = sealed.split('.');
     if (version !== VERSION) throw new Error('A credential is sealed in a form this version cannot open.');
-    const decipher = createDecipheriv(ALGORITHM, this.key, Buffer.from(iv, 'base64url'))
-      .setAAD(Buffer.from(channelId))
-      .setAuthTag(Buffer.from(tag, 'base64url'));
-    return Buffer.concat([decipher.update(Buffer.from(text, 'base64url')), decipher.final()]).toString(
-      'utf8',
-    );
+    const parts = { iv: decoded(iv), tag: decoded(tag), text: decoded(text) };
+    for (const key of this.#keys) {
+      const opened = openWith(key, parts, channelId);
+      if (opened !== null) return opened;
+    }
+    throw new Error('A credential was sealed with another key or for another channel, or was changed.');
+  }
+}
+
+interface Sealed {
+  readonly iv: Buffer;
+  readonly tag: Buffer;
+  readonly text: Buffer;
+}
+
+const decoded = (part: string): Buffer => Buffer.from(part, 'base64url');
+
+/** Null when it does not open. */
+function openWith(key: Buffer, { iv, tag, text }: Sealed, channelId: string): string | null {
+  try {
+    const decipher = createDecipheriv(ALGORITHM, key, iv).setAAD(Buffer.from(channelId)).setAuthTag(tag);
+    return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+  } catch {
+    return null;
   }
 }
