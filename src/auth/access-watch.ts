@@ -3,7 +3,7 @@ import type { UserActor } from '../kernel/actor.js';
 import { actingFrom } from '../kernel/actor.js';
 import { DomainError } from '../kernel/errors.js';
 import { type Connection, Connections } from '../realtime/connections.js';
-import { actorOf } from './actor.directory.js';
+import { ActorDirectory, actorOf } from './actor.directory.js';
 import { type SessionKey, type SessionStanding, StandingRepository } from './standing.repository.js';
 
 /** With the question to the database well within the 5 s in which a change must be in force. */
@@ -33,6 +33,7 @@ export class AccessWatch implements OnApplicationBootstrap, OnApplicationShutdow
   constructor(
     private readonly connections: Connections,
     private readonly standings: StandingRepository,
+    private readonly directory: ActorDirectory,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -61,7 +62,11 @@ export class AccessWatch implements OnApplicationBootstrap, OnApplicationShutdow
       (await this.standings.inSessions(keys)).map((standing) => [standing.sessionId, standing]),
     );
     for (const connections of groups) {
-      for (const connection of connections) holdTo(connection, found.get(keyOf(connection.actor).sessionId));
+      for (const connection of connections) {
+        const isSame = holdTo(connection, found.get(keyOf(connection.actor).sessionId));
+        // Whoever comes back at once is not to be taken for who they were.
+        if (!isSame) this.directory.forget(connection.actor.userId);
+      }
     }
   }
 
@@ -84,18 +89,20 @@ function groupBySession(connections: readonly Connection[]): Map<string, Connect
   return groups;
 }
 
-function holdTo(connection: Connection, found: SessionStanding | undefined): void {
+/** False when something had to be done about it. */
+function holdTo(connection: Connection, found: SessionStanding | undefined): boolean {
   const { actor } = connection;
   const { agencyId, userId, session } = watched(actor);
   const act = actor.impersonator ? { sub: actor.impersonator.userId } : undefined;
   try {
     const now = actorOf({ agencyId, userId, sid: session.id, tv: session.tokenVersion, act }, found ?? null);
-    if (now.visibility === actor.visibility) return;
+    if (now.visibility === actor.visibility) return true;
     connection.renew(actor.origin ? actingFrom(now, actor.origin) : now);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     connection.close(CLOSE_FORBIDDEN, error.reason.toLowerCase().replaceAll('_', ' '));
   }
+  return false;
 }
 
 function keyOf(actor: UserActor): SessionKey {

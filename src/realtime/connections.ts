@@ -41,12 +41,4 @@ export class Connections extends EventEmitter<ConnectionEvents> {
   countOf(userId: string): number {
     return this.#byUser.get(userId)?.size ?? 0;
   }
-
-  closeUser(userId: string, code: number, reason: string): void {
-    for (const connection of [...(this.#byUser.get(userId) ?? [])]) connection.close(code, reason);
-  }
-
-  closeAll(code: number, reason: string): void {
-    for (const userId of [...this.#byUser.keys()]) this.closeUser(userId, code, reason);
-  }
 }

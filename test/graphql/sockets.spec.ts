@@ -183,7 +183,8 @@ describe('connecting', () => {
   test('the connection is known while it lives, and can be ended', async () => {
     const socket = await ToySocket.connect(world, 'Bearer zoe/AGENCY_ADMIN/1');
     const before = world.connections.countOf('zoe');
-    world.connections.closeUser('zoe', 4403, 'signed out');
+    for (const open of world.connections.all())
+      if (open.actor.userId === 'zoe') open.close(4403, 'signed out');
 
     expect(await socket.closed).toEqual({ code: 4403, reason: 'signed out' });
     await until(() => world.connections.countOf('zoe') === 0);

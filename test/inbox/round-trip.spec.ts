@@ -1,5 +1,5 @@
-import { PASSWORD } from '../world/agency.js';
 import { Messages, MessageUpdated, NewMessage, SendText } from '../world/documents.js';
+import { PASSWORD } from '../world/person.js';
 import { newCustomer } from '../world/whatsapp.js';
 import { openWorld, type World } from '../world.js';
 

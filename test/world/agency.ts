@@ -4,11 +4,10 @@ import { newId } from '../../src/kernel/ids.js';
 import type { Permission, Role } from '../../src/kernel/permissions.js';
 import { ChannelsService } from '../../src/modules/channels/channels.service.js';
 import type { Database } from './database.js';
-import { type Identity, Person } from './person.js';
+import { type Identity, PASSWORD, Person } from './person.js';
 import type { Server } from './server.js';
 import { newAccountId, WhatsAppLine } from './whatsapp.js';
 
-export const PASSWORD = 'the password of everyone here';
 const HASH = hashPassword(PASSWORD);
 
 /** What an agency is made with. */

@@ -7,6 +7,8 @@ import type { Operation } from './documents.js';
 import { Live } from './live.js';
 import type { Server } from './server.js';
 
+export const PASSWORD = 'the password of everyone here';
+
 export interface GraphqlError {
   readonly message: string;
   readonly extensions: {
@@ -52,6 +54,17 @@ export class Person {
     const { id: userId, agencyId, clientId, role, sessionId } = this.who;
     const tokens = this.server.app.get(TokenService, { strict: false });
     return `Bearer ${tokens.issue({ userId, agencyId, clientId, role, tokenVersion: 0 }, sessionId)}`;
+  }
+
+  /** The same person, signed in once more. */
+  async inAnotherSession(): Promise<Person> {
+    const answer = await this.server.request('/api/auth/login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: this.who.email, password: PASSWORD }),
+    });
+    const [, sessionId = ''] = String(JSON.parse(answer.text).refreshToken).split('.');
+    return new Person(this.server, { ...this.who, sessionId });
   }
 
   /** The same person, asking another server. */
