@@ -1,7 +1,13 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { UserActor } from '../kernel/actor.js';
-import { actingFrom } from '../kernel/actor.js';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { actingFrom, type UserActor } from '../kernel/actor.js';
 import { DomainError } from '../kernel/errors.js';
+import { Timers } from '../kernel/timers.js';
+import { WakeableLoop } from '../kernel/wakeable-loop.js';
 import { type Connection, Connections } from '../realtime/connections.js';
 import { ActorDirectory, actorOf } from './actor.directory.js';
 import { type SessionKey, type SessionStanding, StandingRepository } from './standing.repository.js';
@@ -25,25 +31,33 @@ type Watched = Pick<UserActor, 'agencyId' | 'userId'> & {
  * away can forget to say so, and a delegation that ends by itself is noticed too.
  */
 @Injectable()
-export class AccessWatch implements OnApplicationBootstrap, OnApplicationShutdown {
+export class AccessWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger(AccessWatch.name);
-  #timer: NodeJS.Timeout | null = null;
-  #looking: Promise<void> = Promise.resolve();
+  readonly #loop: WakeableLoop;
 
   constructor(
     private readonly connections: Connections,
     private readonly standings: StandingRepository,
     private readonly directory: ActorDirectory,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => this.#lookOnce(), EVERY_MS).unref();
+    timers: Timers,
+  ) {
+    this.#loop = new WakeableLoop({
+      pass: () => this.look().then(() => 'idle'),
+      idleMs: [EVERY_MS, EVERY_MS],
+      timers,
+      // A database that cannot be asked ends nobody's socket: tokens expire by themselves.
+      onOutage: (error) => this.#logger.warn(error, 'open sockets are not being checked'),
+      onRecovery: () => this.#logger.log('open sockets are being checked again'),
+    });
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer);
-    this.#timer = null;
-    await this.#looking;
+  onApplicationBootstrap(): void {
+    this.#loop.start();
+  }
+
+  /** While there is a database still: the last look ends before it is closed. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#loop.stop();
   }
 
   /** Looks at everybody who is connected now. */
@@ -68,13 +82,6 @@ export class AccessWatch implements OnApplicationBootstrap, OnApplicationShutdow
         if (!isSame) this.directory.forget(connection.actor.userId);
       }
     }
-  }
-
-  /** One look at a time. A database that cannot be asked ends nobody's socket: tokens expire by themselves. */
-  #lookOnce(): void {
-    this.#looking = this.#looking
-      .then(() => this.look())
-      .catch((error: unknown) => this.#logger.error(error, 'open sockets were not checked'));
   }
 }
 

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { SystemTimers, Timers } from '../kernel/timers.js';
 import { AccessGuard } from './access.guard.js';
 import { AccessWatch } from './access-watch.js';
 import { ActorDirectory } from './actor.directory.js';
@@ -41,6 +42,7 @@ export class AuthModule {
         SessionsService,
         StandingRepository,
         TokenService,
+        { provide: Timers, useClass: SystemTimers },
         { provide: KeyRing, useFactory: () => new KeyRing(options.jwtSecret, options.acceptedJwtSecrets) },
       ],
       exports: [Authenticator, ActorDirectory, TokenService],

@@ -1,11 +1,5 @@
-import { jest } from '@jest/globals';
 import { AccessWatch } from '../../src/auth/access-watch.js';
-import { ActorDirectory } from '../../src/auth/actor.directory.js';
-import { StandingRepository } from '../../src/auth/standing.repository.js';
-import { userActor } from '../../src/kernel/actor.js';
-import { newId } from '../../src/kernel/ids.js';
-import { DEFAULT_GRANTS } from '../../src/kernel/permissions.js';
-import { type Connection, Connections } from '../../src/realtime/connections.js';
+import { Connections } from '../../src/realtime/connections.js';
 import { ConversationUpdated, NewMessage } from '../world/documents.js';
 import type { Person } from '../world/person.js';
 import type { Server } from '../world/server.js';
@@ -145,29 +139,3 @@ describe('who sees other clients than before', () => {
     expect((live.end as Ended[])[0]?.extensions?.reason).toBe('ACCESS_CHANGED');
   });
 });
-
-test('a thousand people on one instance are asked for with two statements', async () => {
-  const standings = there.app.get(StandingRepository, { strict: false });
-  const connections = new Connections();
-  const closed: string[] = [];
-  for (let n = 0; n < 1_000; n += 1) connections.opened(standIn(newId<'User'>(), (why) => closed.push(why)));
-  const asked = jest.spyOn(standings, 'inSessions');
-  await new AccessWatch(connections, standings, there.app.get(ActorDirectory, { strict: false })).look();
-
-  expect(asked).toHaveBeenCalledTimes(2);
-  expect(closed).toEqual(Array(1_000).fill('token invalid'));
-  asked.mockRestore();
-});
-
-/** Somebody connected whom the database does not know. */
-function standIn(userId: string, onClose: (reason: string) => void): Connection {
-  const session = { id: newId<'Session'>(), tokenVersion: 0 };
-  const permissions = DEFAULT_GRANTS.AGENCY_USER;
-  const who = { userId, agencyId: 1, clientId: null, role: 'AGENCY_USER', permissions, session } as const;
-  return {
-    id: userId,
-    actor: userActor({ ...who, delegatedClientIds: [] }),
-    renew: () => onClose('renewed'),
-    close: (_code, reason) => onClose(reason),
-  };
-}
