@@ -19,14 +19,14 @@ const STANDING: Standing = {
 };
 
 /** The table with one person in it, counting how often it is asked. */
-class OnePerson implements Pick<StandingRepository, 'inSessions'> {
+class OnePerson implements Pick<StandingRepository, 'inSession'> {
   asked = 0;
   standingNow: Standing | null = STANDING;
   sessionNow: Pick<SessionStanding, 'isLive' | 'impersonator'> = { isLive: true, impersonator: null };
 
-  async inSessions(): Promise<SessionStanding[]> {
+  async inSession(): Promise<SessionStanding | null> {
     this.asked += 1;
-    return this.standingNow ? [{ sessionId: SESSION, standing: this.standingNow, ...this.sessionNow }] : [];
+    return this.standingNow && { sessionId: SESSION, standing: this.standingNow, ...this.sessionNow };
   }
 }
 
@@ -38,7 +38,7 @@ beforeEach(() => {
   now = 1_000;
   jest.spyOn(performance, 'now').mockImplementation(() => now);
   people = new OnePerson();
-  directory = new ActorDirectory(people as Pick<StandingRepository, 'inSessions'> as StandingRepository);
+  directory = new ActorDirectory(people as Pick<StandingRepository, 'inSession'> as StandingRepository);
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -70,7 +70,7 @@ test('a forgotten person is asked for at once', async () => {
 });
 
 test('a failure is not remembered', async () => {
-  jest.spyOn(people, 'inSessions').mockRejectedValueOnce(new Error('no database'));
+  jest.spyOn(people, 'inSession').mockRejectedValueOnce(new Error('no database'));
   await expect(directory.resolve(CLAIMS)).rejects.toThrow('no database');
 
   await expect(directory.resolve(CLAIMS)).resolves.toMatchObject({ userId: USER });

@@ -64,7 +64,7 @@ export class ActorDirectory {
     const sessions = this.#people.get(userId) ?? new Map<string, Promise<Found>>();
     const known = sessions.get(key);
     if (known) return known;
-    const asked = this.repository.inSessions([{ agencyId, userId, sessionId }]).then(([one]) => one ?? null);
+    const asked = this.repository.inSession({ agencyId, userId, sessionId });
     asked.catch(() => this.forget(userId));
     // A second session of somebody remembered is forgotten with the first: sooner than it must be.
     if (sessions.size === 0) this.#people.set(userId, sessions);

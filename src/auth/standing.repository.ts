@@ -36,6 +36,8 @@ export interface SessionStanding {
   readonly impersonator: Impersonator | null;
 }
 
+const REASON = 'resolve an actor';
+
 const STANDING = `u.agency_id, u.id AS user_id, u.role, u.client_id, u.token_version,
   u.disabled_at IS NOT NULL OR a.archived_at IS NOT NULL OR c.archived_at IS NOT NULL AS is_disabled,
   (SELECT jsonb_object_agg(o.permission, o.allowed) FROM permission_overrides o
@@ -60,12 +62,11 @@ const COLLEAGUE = sql(
   `SELECT ${STANDING} FROM users u ${AROUND} WHERE u.agency_id = $1 AND u.id = $2 AND u.deleted_at IS NULL`,
 );
 
-const IN_SESSIONS = sql(
-  'auth_in_sessions',
+const inSessions = (asked: string) =>
   `SELECT ${STANDING}, asked.session_id, ${sessionGoesOn('s', 'u')} AND (s.impersonator_id IS NULL OR i.goes_on) AS is_live,
      CASE WHEN s.impersonator_id IS NOT NULL THEN jsonb_build_object('userId', s.impersonator_id,
        'agencyId', s.impersonator_agency_id, 'displayName', i.display_name) END AS impersonator
-   FROM unnest($1::int[], $2::uuid[], $3::uuid[]) AS asked(agency_id, user_id, session_id)
+   FROM ${asked} AS asked(agency_id, user_id, session_id)
    JOIN users u ON u.agency_id = asked.agency_id AND u.id = asked.user_id AND u.deleted_at IS NULL
    ${AROUND}
    LEFT JOIN sessions s ON s.agency_id = asked.agency_id AND s.id = asked.session_id AND s.user_id = u.id
@@ -75,8 +76,10 @@ const IN_SESSIONS = sql(
      FROM sessions ps JOIN users p ON p.agency_id = ps.agency_id AND p.id = ps.user_id
      JOIN agencies pa ON pa.id = p.agency_id
      WHERE ps.agency_id = s.impersonator_agency_id AND ps.id = s.impersonator_session_id
-   ) i ON true`,
-);
+   ) i ON true`;
+// One by one it is asked often, and a plan for lists would be made anew each time.
+const IN_SESSION = sql('auth_in_session', inSessions('(VALUES ($1::int, $2::uuid, $3::uuid))'));
+const IN_SESSIONS = sql('auth_in_sessions', inSessions('unnest($1::int[], $2::uuid[], $3::uuid[])'));
 
 interface StandingRow {
   readonly agency_id: number;
@@ -102,23 +105,23 @@ interface SessionRow extends StandingRow {
 export class StandingRepository {
   constructor(private readonly uow: UnitOfWork) {}
 
-  /**
-   * Those who are known, in no order. Asked by the house, because there is no actor yet to ask as; one
-   * statement for all.
-   */
+  /** Null for nobody. Asked by the house, because there is no actor yet to ask as. */
+  inSession({ agencyId, userId, sessionId }: SessionKey): Promise<SessionStanding | null> {
+    return this.uow.system(REASON, async (tx) => {
+      const [row] = await tx.rows<SessionRow>(IN_SESSION, [agencyId, userId, sessionId]);
+      return row ? toSessionStanding(row) : null;
+    });
+  }
+
+  /** The same for many with one statement. Those who are known, in no order. */
   inSessions(keys: readonly SessionKey[]): Promise<SessionStanding[]> {
-    return this.uow.system('resolve an actor', async (tx) => {
+    return this.uow.system(REASON, async (tx) => {
       const rows = await tx.rows<SessionRow>(IN_SESSIONS, [
         keys.map(({ agencyId }) => agencyId),
         keys.map(({ userId }) => userId),
         keys.map(({ sessionId }) => sessionId),
       ]);
-      return rows.map((row) => ({
-        sessionId: row.session_id,
-        standing: toStanding(row),
-        isLive: row.is_live ?? false,
-        impersonator: row.impersonator,
-      }));
+      return rows.map(toSessionStanding);
     });
   }
 
@@ -128,6 +131,13 @@ export class StandingRepository {
     return row ? toStanding(row) : null;
   }
 }
+
+const toSessionStanding = (row: SessionRow): SessionStanding => ({
+  sessionId: row.session_id,
+  standing: toStanding(row),
+  isLive: row.is_live ?? false,
+  impersonator: row.impersonator,
+});
 
 const toStanding = (row: StandingRow): Standing => ({
   agencyId: row.agency_id,
