@@ -11,6 +11,7 @@ export type ContactId = Id<'Contact'>;
 export type ConversationId = Id<'Conversation'>;
 export type MessageId = Id<'Message'>;
 export type MediaId = Id<'Media'>;
+export type GroupId = Id<'Group'>;
 
 /** Time-ordered, so that rows land at the end of their index. */
 export const newId = <Kind extends string>(): Id<Kind> => v7() as Id<Kind>;

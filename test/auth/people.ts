@@ -8,7 +8,10 @@ export const PASSWORD = 'a password of these tests';
 const HASH = hashPassword(PASSWORD);
 
 const AGENCY = sql('test_agency', `INSERT INTO agencies (name) VALUES ('Test') RETURNING id`);
-const CLIENT = sql('test_client', `INSERT INTO clients (agency_id, name) VALUES ($1, 'Test') RETURNING id`);
+const CLIENT = sql(
+  'test_client',
+  `INSERT INTO clients (agency_id, name) VALUES ($1, 'Client ' || gen_random_uuid()) RETURNING id`,
+);
 const USER = sql(
   'test_user',
   `INSERT INTO users (agency_id, id, email, display_name, role, client_id) VALUES ($1, $2, $3, $4, $5::role, $6)`,

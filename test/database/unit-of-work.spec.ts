@@ -10,7 +10,7 @@ import type { DomainEvent } from '../../src/kernel/events.js';
 import { testDatabaseUrl } from '../setup/database.js';
 
 const NAMES = sql('test_names', 'SELECT name FROM clients ORDER BY id');
-const RENAME = sql('test_rename', 'UPDATE clients SET name = $1');
+const RENAME = sql('test_rename', "UPDATE clients SET name = left(name, 1) || ' ' || $1");
 const SETTINGS = sql(
   'test_settings',
   `SELECT current_setting('app.agency_id', true) AS agency, current_setting('app.client_ids', true) AS clients,
@@ -148,7 +148,7 @@ describe('a write', () => {
       return tx.db.client.findMany({ select: { name: true } });
     });
 
-    expect(inside).toEqual([{ name: 'renamed' }, { name: 'renamed' }]);
+    expect(inside).toEqual([{ name: 'a renamed' }, { name: 'b renamed' }]);
     expect(await countOf('clients', agencyId)).toBe(2);
   });
 
@@ -241,7 +241,7 @@ describe('a write of one statement', () => {
     const { actor } = await newAgency();
     await uow.writeOnce(actor, (tx) => tx.rows(RENAME, ['once']));
 
-    expect(await namesOf(actor)).toEqual(['once', 'once']);
+    expect(await namesOf(actor)).toEqual(['a once', 'b once']);
   });
 
   test('has no second statement, and no event that would not be part of it', async () => {
@@ -254,7 +254,7 @@ describe('a write of one statement', () => {
       }),
     ).rejects.toThrow('one statement');
     await expect(uow.writeOnce(actor, async (tx) => tx.emit(event(agencyId)))).rejects.toThrow('eventCte');
-    expect(await namesOf(actor)).toEqual(['once', 'once']);
+    expect(await namesOf(actor)).toEqual(['a once', 'b once']);
   });
 });
 

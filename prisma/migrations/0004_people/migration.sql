@@ -21,6 +21,16 @@ CREATE INDEX users_by_role ON users (agency_id, role, id) WHERE deleted_at IS NU
 ALTER TABLE clients
   ADD COLUMN typing_enabled boolean NOT NULL DEFAULT true,
   ADD COLUMN presence_enabled boolean NOT NULL DEFAULT true;
+-- One name for one client among those that are not archived. Letters of every script have their cases with ICU
+-- alone, in whatever locale the database is; sorted by bytes, so that a new ICU does not unsort the index.
+UPDATE clients c SET name = name || ' (' || id || ')'
+  WHERE EXISTS (SELECT FROM clients o WHERE o.agency_id = c.agency_id AND o.id < c.id
+    AND lower(o.name COLLATE "und-x-icu") = lower(c.name COLLATE "und-x-icu"));
+CREATE UNIQUE INDEX clients_one_per_name ON clients (agency_id, (lower(name COLLATE "und-x-icu") COLLATE "C"))
+  WHERE archived_at IS NULL;
+
+-- The SUPER_ADMIN who made it, so that a repeat of theirs is known for one.
+ALTER TABLE agencies ADD COLUMN created_by uuid;
 
 CREATE TABLE agent_groups (
   agency_id int NOT NULL REFERENCES agencies ON DELETE RESTRICT ON UPDATE CASCADE,
@@ -29,7 +39,7 @@ CREATE TABLE agent_groups (
   created_at timestamptz(6) NOT NULL DEFAULT now(),
   CONSTRAINT agent_groups_pkey PRIMARY KEY (agency_id, id)
 );
-CREATE UNIQUE INDEX agent_groups_one_per_name ON agent_groups (agency_id, lower(name));
+CREATE UNIQUE INDEX agent_groups_one_per_name ON agent_groups (agency_id, (lower(name COLLATE "und-x-icu") COLLATE "C"));
 
 CREATE TABLE agent_group_members (
   agency_id int NOT NULL,
