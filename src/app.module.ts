@@ -12,6 +12,7 @@ import { callerAddress } from './http/caller-address.js';
 import { RestModule } from './http/rest.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { ConversationsModule } from './modules/conversations/conversations.module.js';
+import { GroupsModule } from './modules/groups/groups.module.js';
 import { InboundModule } from './modules/inbound/inbound.module.js';
 import { INTERACTIVE_TYPES } from './modules/messages/graphql/message.resolver.js';
 import { MessagesModule } from './modules/messages/messages.module.js';
@@ -54,6 +55,7 @@ export class AppModule {
         }),
         HealthModule,
         TeamModule,
+        GroupsModule,
         ConversationsModule,
         MessagesModule,
         InboundModule,

@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Lower modules never call up: they emit an event.
   'modules/clients': HOUSE,
   'modules/team': [...HOUSE, 'modules/clients'],
+  'modules/groups': [...HOUSE, 'modules/team'],
   'modules/agencies': [...HOUSE, 'modules/clients', 'modules/team'],
   'modules/audit': HOUSE,
   'modules/channels': HOUSE,
