@@ -69,6 +69,16 @@ test('a forgotten person is asked for at once', async () => {
   await expect(directory.resolve(CLAIMS)).rejects.toMatchObject({ reason: 'USER_DISABLED' });
 });
 
+test('with an agency its people are forgotten, and nobody else', async () => {
+  await directory.resolve(CLAIMS);
+  people.standingNow = { ...STANDING, isDisabled: true };
+
+  directory.forgetAgency(11);
+  await expect(directory.resolve(CLAIMS)).resolves.toMatchObject({ userId: USER });
+  directory.forgetAgency(1);
+  await expect(directory.resolve(CLAIMS)).rejects.toMatchObject({ reason: 'USER_DISABLED' });
+});
+
 test('a failure is not remembered', async () => {
   jest.spyOn(people, 'inSession').mockRejectedValueOnce(new Error('no database'));
   await expect(directory.resolve(CLAIMS)).rejects.toThrow('no database');

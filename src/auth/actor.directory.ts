@@ -59,6 +59,13 @@ export class ActorDirectory {
     this.#people.delete(userId);
   }
 
+  /** The same for everybody of an agency: after what touches many people at once. */
+  forgetAgency(agencyId: number): void {
+    for (const [userId, sessions] of [...this.#people.entries()]) {
+      if ([...sessions.keys()].some((key) => key.startsWith(`${agencyId}.`))) this.forget(userId);
+    }
+  }
+
   private found({ agencyId, userId, sid: sessionId }: Claimed): Promise<Found> {
     const key = `${agencyId}.${sessionId}`;
     const sessions = this.#people.get(userId) ?? new Map<string, Promise<Found>>();

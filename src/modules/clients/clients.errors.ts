@@ -1,0 +1,14 @@
+import { DomainError } from '../../kernel/errors.js';
+
+export const nameTaken = (name: string) =>
+  new DomainError('CONFLICT', 'NAME_TAKEN', 'Another client has this name. Choose another one.', {
+    field: 'name',
+    name,
+  });
+
+export const scopeExceedsOwn = () =>
+  new DomainError(
+    'FORBIDDEN',
+    'SCOPE_EXCEEDS_OWN',
+    'You see some clients only, and could not see a new one. Ask somebody who sees all of them.',
+  );
