@@ -11,6 +11,7 @@ import { HealthModule } from './health/health.module.js';
 import { callerAddress } from './http/caller-address.js';
 import { RestModule } from './http/rest.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { AgenciesModule } from './modules/agencies/agencies.module.js';
 import { ClientsModule } from './modules/clients/clients.module.js';
 import { ConversationsModule } from './modules/conversations/conversations.module.js';
 import { GroupsModule } from './modules/groups/groups.module.js';
@@ -58,6 +59,7 @@ export class AppModule {
         ClientsModule,
         TeamModule,
         GroupsModule,
+        AgenciesModule,
         ConversationsModule,
         MessagesModule,
         InboundModule,

@@ -88,6 +88,12 @@ const SYSTEM_WORK: Readonly<Record<string, readonly string[]>> = {
   'src/demo/demo.ts': ['load the demo world'],
   'src/health/health.repository.ts': ['health'],
   'src/jobs/job-runner.ts': ['jobs'],
+  'src/modules/agencies/agencies.service.ts': [
+    'archive an agency',
+    'list agencies',
+    'make an agency',
+    'restore an agency',
+  ],
   'src/modules/channels/channels.service.ts': ['call a provider', 'connect a channel', 'route a webhook'],
   'src/modules/inbound/inbound.service.ts': ['store inbound events'],
   'src/modules/presence/presence.service.ts': ['presence'],

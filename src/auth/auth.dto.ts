@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { invalidInput } from '../kernel/errors.js';
 import type { Role } from '../kernel/permissions.js';
 import type { Access, SignedInAs } from './sessions.service.js';
 
@@ -11,13 +12,27 @@ export const MAX_EMAIL_LENGTH = 254;
 const EMAIL_MESSAGE = `An e-mail address of at most ${MAX_EMAIL_LENGTH} characters is needed.`;
 const PASSWORD_MESSAGE = 'A password of 1 to 1000 characters is needed.';
 
+/** As it is compared everywhere. */
+const email = z
+  .string(EMAIL_MESSAGE)
+  .transform(normalEmail)
+  .pipe(z.string().max(MAX_EMAIL_LENGTH, EMAIL_MESSAGE).regex(EMAIL, EMAIL_MESSAGE));
+
 export const LoginBody = z.strictObject({
-  email: z
-    .string(EMAIL_MESSAGE)
-    .transform(normalEmail)
-    .pipe(z.string().max(MAX_EMAIL_LENGTH, EMAIL_MESSAGE).regex(EMAIL, EMAIL_MESSAGE)),
+  email,
   password: z.string(PASSWORD_MESSAGE).min(1, PASSWORD_MESSAGE).max(1_000, PASSWORD_MESSAGE),
 });
+
+/**
+ * An address as it is compared everywhere.
+ *
+ * @throws DomainError INVALID_INPUT with the field.
+ */
+export function parseEmail(typed: string, field = 'email'): string {
+  const parsed = email.safeParse(typed);
+  if (!parsed.success) throw invalidInput(field, EMAIL_MESSAGE);
+  return parsed.data;
+}
 
 const REFRESH_MESSAGE = 'The refresh token that came with the access token is needed.';
 const MAX_REFRESH_LENGTH = 200;
