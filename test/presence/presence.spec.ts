@@ -55,7 +55,7 @@ async function newAgency(): Promise<number> {
 
 async function newClient(): Promise<number> {
   const { rows } = await client.query(
-    `INSERT INTO clients (agency_id, name) VALUES ($1, 'Client') RETURNING id`,
+    `INSERT INTO clients (agency_id, name) VALUES ($1, 'Client ' || gen_random_uuid()) RETURNING id`,
     [agencyId],
   );
   return rows[0].id;
