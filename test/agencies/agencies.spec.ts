@@ -1,7 +1,6 @@
 import { AccessWatch } from '../../src/auth/access-watch.js';
 import { newId } from '../../src/kernel/ids.js';
 import type { Agency } from '../world/agency.js';
-import { PASSWORD } from '../world/agency.js';
 import {
   ConversationUpdated,
   Inbox,
@@ -10,7 +9,7 @@ import {
   type Operation,
   operation,
 } from '../world/documents.js';
-import type { Person } from '../world/person.js';
+import { PASSWORD, type Person } from '../world/person.js';
 import { openWorld, type World } from '../world.js';
 
 interface AgencyFields {
@@ -308,12 +307,12 @@ describe('an archived agency', () => {
     ];
 
     const { archiveAgency } = await archive();
+    expect(await other.agent.isRefused(Me)).toMatchObject({ reason: 'USER_DISABLED' });
     await world.server.app.get(AccessWatch, { strict: false }).look();
     await theirs.ended();
 
     expect(archiveAgency).toMatchObject({ id: other.id, archivedAt: expect.any(String) });
     expect(theirs.end).toEqual([expect.objectContaining({ code: 4403, reason: 'user disabled' })]);
-    expect(await other.agent.isRefused(Me)).toMatchObject({ reason: 'USER_DISABLED' });
     expect(await signsIn(other.admin.who.email)).toBe(401);
     expect(await signsIn(house.admin.who.email)).toBe(200);
     await house.agent.gets(Me);
@@ -331,6 +330,7 @@ describe('an archived agency', () => {
     const { restoreAgency } = await house.superAdmin.gets(RestoreAgency, { id: other.id });
 
     expect(restoreAgency).toMatchObject({ id: other.id, archivedAt: null });
+    await other.agent.gets(Me);
     expect(await signsIn(other.admin.who.email)).toBe(200);
     expect((await other.agent.gets(OneConversation, { id })).conversation).not.toBeNull();
   });

@@ -1,8 +1,7 @@
 import { AccessWatch } from '../../src/auth/access-watch.js';
 import type { Agency } from '../world/agency.js';
-import { PASSWORD } from '../world/agency.js';
 import { ConversationUpdated, Inbox, Me, Messages, OneConversation, operation } from '../world/documents.js';
-import type { Person } from '../world/person.js';
+import { PASSWORD, type Person } from '../world/person.js';
 import { newCustomer } from '../world/whatsapp.js';
 import { openWorld, type World } from '../world.js';
 

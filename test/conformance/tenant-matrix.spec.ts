@@ -26,6 +26,9 @@ let foreign: Territory;
 beforeAll(async () => {
   world = await openWorld();
   ({ schema } = world.server.app.get(GraphQLSchemaHost, { strict: false }));
+});
+// Each test has its own: some of what is asked changes people for good.
+beforeEach(async () => {
   [acme, rival] = await world.agencies(2);
   one = await territoryOf(acme, acme.clients[0]);
   two = await territoryOf(acme, acme.clients[1]);
@@ -49,7 +52,9 @@ function leaksIn(answer: unknown, hidden: readonly Territory[], said: object, pe
   const text = JSON.stringify(answer);
   const known = JSON.stringify(said) + person.id;
   return hidden
-    .flatMap(({ secrets }) => secrets)
+    .flatMap(({ agencyId, secrets, group }) =>
+      agencyId === person.who.agencyId ? secrets : [...secrets, group],
+    )
     .filter((secret) => text.includes(secret) && !known.includes(secret));
 }
 
@@ -96,11 +101,11 @@ test('who may see a territory is shown it, so that a leak would show', async () 
 test.each(ASKED)('%s gives nobody what is not theirs, and changes nothing of it', async (name) => {
   const document = documentOf(schema, name);
   const row = ROWS[name] ?? {};
+  let answered = 0;
 
   for (const [person, hidden] of blindSpots()) {
     await world.settle();
     const before = await Promise.all(hidden.map(stateOf));
-    let answered = 0;
     for (const variables of requestsOf(row, [one, two, foreign])) {
       const answer = await person.asks(document, variables);
 
@@ -116,11 +121,11 @@ test.each(ASKED)('%s gives nobody what is not theirs, and changes nothing of it'
         { leaks: [], codes: [] },
       ]);
     }
-    // Otherwise the field was never reached, and nothing was tried at all.
-    if (person === acme.admin) expect(answered).toBeGreaterThan(0);
     await world.settle();
     expect(await Promise.all(hidden.map(stateOf))).toEqual(before);
   }
+  // Otherwise the field was never reached, and nothing was tried at all.
+  expect(answered).toBeGreaterThan(0);
 });
 
 test.each(ASKED)('%s gives nothing to nobody in particular', async (name) => {
@@ -170,7 +175,7 @@ test.each(HEARD)('%s tells nobody what is not theirs', async (name) => {
   rival.leave();
 });
 
-test('the rival sees its own, after everything', async () => {
+test('the rival sees its own', async () => {
   const { conversations } = await rival.admin.gets(Inbox, { tab: 'ALL' });
 
   expect(conversations.every(({ clientId }) => clientId === foreign.clientId)).toBe(true);

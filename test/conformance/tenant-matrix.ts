@@ -7,13 +7,14 @@ import {
   isAbstractType,
   isObjectType,
 } from 'graphql';
+import { newId } from '../../src/kernel/ids.js';
 import { messages } from '../../src/simulate/meta/envelopes.js';
 import type { Agency, Client } from '../world/agency.js';
 import { type Operation, operation } from '../world/documents.js';
 import { newCustomer } from '../world/whatsapp.js';
 
 /** What an argument names. */
-type Kind = 'conversation' | 'message' | 'user' | 'agency';
+type Kind = 'conversation' | 'message' | 'user' | 'users' | 'agency' | 'client' | 'group';
 
 /** How a root field is asked: fixed arguments, and those that name something. */
 export interface Row {
@@ -23,18 +24,41 @@ export interface Row {
 
 /** Every root field. One that is not here, or an argument that is in neither list, fails the matrix. */
 export const ROWS: Readonly<Record<string, Row>> = {
+  'Mutation.archiveAgency': { ids: { id: 'agency' } },
+  'Mutation.archiveClient': { ids: { id: 'client' } },
   'Mutation.assignConversation': { ids: { conversationId: 'conversation', assigneeId: 'user' } },
+  'Mutation.createAgency': {
+    given: { name: 'Out of the matrix', adminEmail: 'out-of@matrix.test', adminDisplayName: 'Matrix' },
+  },
+  'Mutation.createClient': { given: { name: 'Out of the matrix' } },
+  'Mutation.createGroup': { given: { name: 'Out of the matrix' }, ids: { userIds: 'users' } },
+  'Mutation.deleteGroup': { ids: { id: 'group' } },
   'Mutation.markConversationRead': { given: { seq: null }, ids: { conversationId: 'conversation' } },
+  'Mutation.renameGroup': { given: { name: 'Out of the matrix' }, ids: { id: 'group' } },
+  'Mutation.restoreAgency': { ids: { id: 'agency' } },
+  'Mutation.restoreClient': { ids: { id: 'client' } },
   'Mutation.sendText': {
     given: { body: 'out of the matrix', clientMessageId: null },
     ids: { conversationId: 'conversation' },
   },
   'Mutation.setConversationStatus': { given: { status: 'PENDING' }, ids: { conversationId: 'conversation' } },
+  'Mutation.setGroupMembers': { ids: { groupId: 'group', userIds: 'users' } },
   'Mutation.setPresence': { given: { status: 'AWAY' } },
+  'Mutation.updateClient': { given: { name: 'Out of the matrix' }, ids: { id: 'client' } },
+  'Mutation.updateClientSettings': {
+    given: { settings: { autoResolveIdleDays: 7 } },
+    ids: { id: 'client' },
+  },
+  'Query.agencies': { given: { limit: 100 }, ids: { afterId: 'agency' } },
+  'Query.agency': { ids: { id: 'agency' } },
   'Query.agentPresence': { given: { limit: 20 }, ids: { agencyId: 'agency', afterUserId: 'user' } },
+  'Query.client': { ids: { id: 'client' } },
+  'Query.clients': { given: { limit: 20, includeArchived: true }, ids: { afterId: 'client' } },
   'Query.conversation': { ids: { id: 'conversation' } },
   'Query.conversationCounts': {},
   'Query.conversations': { given: { tab: 'ALL', limit: 20 }, ids: { beforeId: 'conversation' } },
+  'Query.group': { ids: { id: 'group' } },
+  'Query.groups': { given: { limit: 20 }, ids: { afterId: 'group' } },
   'Query.me': {},
   'Query.messages': { given: { limit: 20 }, ids: { conversationId: 'conversation', beforeId: 'message' } },
   'Subscription.agentPresence': { ids: { agencyId: 'agency' } },
@@ -51,6 +75,8 @@ export interface Territory {
   readonly conversation: string;
   readonly message: string;
   readonly user: string;
+  /** Of the whole agency, with the user in it. */
+  readonly group: string;
   /** Whatever would give it away. */
   readonly secrets: readonly string[];
 }
@@ -62,6 +88,13 @@ export async function territoryOf(agency: Agency, client: Client): Promise<Terri
     client.user.id,
     canary,
   ]);
+  await agency.query('UPDATE clients SET name = $3 WHERE agency_id = $1 AND id = $2', [client.id, canary]);
+  const group = newId<'Group'>();
+  await agency.query(
+    `WITH made AS (INSERT INTO agent_groups (agency_id, id, name) VALUES ($1, $2::uuid, $2) RETURNING agency_id, id)
+     INSERT INTO agent_group_members SELECT agency_id, id, $3 FROM made`,
+    [group, client.user.id],
+  );
   const received = await client.whatsapp.receives(messages.text(customer, canary), { from: customer });
   return {
     agencyId: agency.id,
@@ -70,6 +103,7 @@ export async function territoryOf(agency: Agency, client: Client): Promise<Terri
     conversation: received.id,
     message: received.messageId,
     user: client.user.id,
+    group,
     secrets: [
       canary,
       received.id,
@@ -86,6 +120,9 @@ export async function territoryOf(agency: Agency, client: Client): Promise<Terri
 export function valuesOf(kind: Kind, territories: readonly Territory[]): unknown[] {
   if (kind === 'agency')
     return [...new Set(territories.map(({ agencyId }) => agencyId)), 0, -1, 2_147_483_647, null, 'x'];
+  if (kind === 'client')
+    return [...territories.map(({ clientId }) => clientId), 0, -1, 2_147_483_647, null, 'x'];
+  if (kind === 'users') return [...valuesOf('user', territories).map((id) => [id]), [], null];
   return [...territories.map((territory) => territory[kind]), randomUUID(), 'not-an-id', '', '-1', -1, null];
 }
 

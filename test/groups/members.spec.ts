@@ -94,11 +94,11 @@ describe('the members of a group', () => {
     await agency.query(`UPDATE users SET ${DELETED} WHERE agency_id = $1 AND id = $2`, [gone.id]);
 
     const read = await membersOf(agency.admin, id);
+    const refused = await agency.admin.isRefused(SetGroupMembers, { groupId: id, userIds: [gone.id] });
     await agency.admin.gets(SetGroupMembers, { groupId: id, userIds: [...read, agency.agent.id] });
 
     expect(read).toEqual([off.id]);
     expect(await membersOf(agency.admin, id)).toEqual(sorted([off, agency.agent]));
-    const refused = await agency.admin.isRefused(SetGroupMembers, { groupId: id, userIds: [gone.id] });
     expect(refused.details).toMatchObject({ userIds: [gone.id] });
   });
 
