@@ -23,8 +23,10 @@ const LOCK_REQUEST = sql(
 
 const MADE_BEFORE = sql(
   'agency_made_before',
-  `SELECT a.id FROM agencies a JOIN users u ON u.agency_id = a.id AND u.role = 'AGENCY_ADMIN' AND u.email = $3
+  `SELECT a.id FROM agencies a
    WHERE a.created_by = $1 AND a.name = $2 AND a.created_at > now() - interval '${REPEAT_MINUTES} minutes'
+     AND EXISTS (SELECT FROM users u
+       WHERE u.agency_id = a.id AND u.role = 'AGENCY_ADMIN' AND u.deleted_at IS NULL AND u.email = $3)
    ORDER BY a.id DESC LIMIT 1`,
 );
 
