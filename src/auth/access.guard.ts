@@ -2,7 +2,14 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../kernel/errors.js';
-import { Access, type AccessRule, type CredentialCarrier, carrierOf, originOf } from './access.js';
+import {
+  Access,
+  type AccessRule,
+  type CredentialCarrier,
+  carrierOf,
+  originOf,
+  permissionMissing,
+} from './access.js';
 import { type Authenticated, Authenticator } from './authenticator.js';
 
 /** Silence is refusal: a root field or route that declares nothing is refused at run time. */
@@ -39,13 +46,6 @@ function assertAllowed(rule: Exclude<AccessRule, { kind: 'public' }>, who: Authe
     throw new DomainError('FORBIDDEN', 'ROLE_MISSING', `This is for a ${rule.role}.`, { role: rule.role });
   }
   if (rule.kind === 'permission' && !who.actor.permissions.has(rule.permission)) {
-    throw new DomainError(
-      'FORBIDDEN',
-      'PERMISSION_MISSING',
-      `This needs the permission ${rule.permission}.`,
-      {
-        permission: rule.permission,
-      },
-    );
+    throw permissionMissing(rule.permission);
   }
 }

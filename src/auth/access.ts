@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Origin, UserActor } from '../kernel/actor.js';
+import { DomainError } from '../kernel/errors.js';
 import type { Permission, Role } from '../kernel/permissions.js';
 import type { Authenticated } from './authenticator.js';
 
@@ -56,3 +57,8 @@ export const CurrentActor = createParamDecorator((_: unknown, context: Execution
   if (!actor) throw new Error('CurrentActor is used on something that is public.');
   return actor;
 });
+
+export const permissionMissing = (permission: Permission): DomainError =>
+  new DomainError('FORBIDDEN', 'PERMISSION_MISSING', `This needs the permission ${permission}.`, {
+    permission,
+  });

@@ -16,6 +16,8 @@ const MAX_REMEMBERED = 20_000;
 export interface Person {
   readonly actor: UserActor;
   readonly isDisabled: boolean;
+  /** Has not accepted yet. */
+  readonly isInvited: boolean;
 }
 
 /** What of a token's claims says whom to look for. */
@@ -48,10 +50,15 @@ export class ActorDirectory {
     return actorOf(claims, await this.found(claims));
   }
 
-  /** Somebody else of the agency, as the transaction sees them at this moment. Null for nobody it may see. */
+  /**
+   * Somebody else of the agency, as the transaction sees them at this moment; they stay so until it ends. Null for
+   * nobody it may see.
+   */
   async colleague(tx: TenantTx, userId: UserId): Promise<Person | null> {
     const standing = await this.repository.colleague(tx, userId);
-    return standing && { actor: userActor(identityOf(standing)), isDisabled: standing.isDisabled };
+    if (!standing) return null;
+    const { isDisabled, isInvited } = standing;
+    return { actor: userActor(identityOf(standing)), isDisabled, isInvited };
   }
 
   /** The next question about this person asks the database. Other instances forget within 2 s by themselves. */
@@ -96,7 +103,7 @@ export function actorOf(claims: Claimed, found: Found): UserActor {
   return userActor({ ...identityOf(standing), session, impersonator });
 }
 
-const userDisabled = () =>
+export const userDisabled = (): DomainError =>
   new DomainError('UNAUTHENTICATED', 'USER_DISABLED', 'This account is disabled. Ask your administrator.');
 
 const sessionEnded = () =>

@@ -57,9 +57,11 @@ export const sessionGoesOn = (session: string, user: string): string =>
   `(${session}.revoked_at IS NULL AND ${session}.expires_at > now()
     AND ${session}.created_at > coalesce(${user}.sessions_ended_at, '-infinity'))`;
 
+// Held: whoever is given work on what is read here is not disabled before it is theirs.
 const COLLEAGUE = sql(
   'auth_colleague',
-  `SELECT ${STANDING} FROM users u ${AROUND} WHERE u.agency_id = $1 AND u.id = $2 AND u.deleted_at IS NULL`,
+  `SELECT ${STANDING}, u.activated_at IS NULL AS is_invited FROM users u ${AROUND}
+   WHERE u.agency_id = $1 AND u.id = $2 AND u.deleted_at IS NULL FOR SHARE OF u`,
 );
 
 const inSessions = (asked: string) =>
@@ -91,6 +93,10 @@ interface StandingRow {
   readonly overrides: Readonly<Record<string, boolean>> | null;
   readonly is_delegated: boolean;
   readonly live: readonly number[];
+}
+
+interface ColleagueRow extends StandingRow {
+  readonly is_invited: boolean;
 }
 
 interface SessionRow extends StandingRow {
@@ -125,10 +131,12 @@ export class StandingRepository {
     });
   }
 
-  /** Somebody as an actor's own transaction sees them: null for nobody whom the actor may see. */
-  async colleague(tx: TenantTx, userId: string): Promise<Standing | null> {
-    const [row] = await tx.rows<StandingRow>(COLLEAGUE, [tx.agencyId, userId]);
-    return row ? toStanding(row) : null;
+  /**
+   * Somebody as an actor's own transaction sees them, held so until it ends: null for nobody whom the actor may see.
+   */
+  async colleague(tx: TenantTx, userId: string): Promise<(Standing & { isInvited: boolean }) | null> {
+    const [row] = await tx.rows<ColleagueRow>(COLLEAGUE, [tx.agencyId, userId]);
+    return row ? { ...toStanding(row), isInvited: row.is_invited } : null;
   }
 }
 

@@ -132,6 +132,7 @@ describe('me', () => {
       clientId: null,
       permissions: [...DEFAULT_GRANTS.AGENCY_USER].sort(),
       clients: null,
+      impersonator: null,
     });
   });
 

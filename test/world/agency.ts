@@ -124,8 +124,12 @@ export class Agency {
   }
 
   /** One more colleague. */
-  colleague(role: Role = 'AGENCY_USER'): Promise<Person> {
-    return newPerson(this.ground, this.id, role, null);
+  colleague(role: Role = 'AGENCY_USER', clientId: number | null = null): Promise<Person> {
+    return newPerson(this.ground, this.id, role, clientId);
+  }
+
+  async allows(person: Person, permission: Permission): Promise<void> {
+    await this.query('INSERT INTO permission_overrides VALUES ($1, $2, $3, true)', [person.id, permission]);
   }
 
   async denies(person: Person, permission: Permission): Promise<void> {

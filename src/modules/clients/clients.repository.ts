@@ -19,6 +19,7 @@ const PAGE = sql(
 );
 
 const FIND = sql('client_find', `SELECT ${COLUMNS} FROM clients WHERE ${SEEN} AND id = $3`);
+const VISIBLE = sql('clients_visible', `SELECT id FROM clients WHERE ${SEEN} AND id = ANY ($3::int[])`);
 const LOCK = sql('client_lock', `SELECT ${COLUMNS} FROM clients WHERE ${SEEN} AND id = $3 FOR NO KEY UPDATE`);
 
 const INSERT = sql(
@@ -110,6 +111,12 @@ export class ClientsRepository {
   /** @throws DomainError CONFLICT NAME_TAKEN when another client has taken the name meanwhile. */
   async restore(tx: WriteTx, { id, name }: Client): Promise<void> {
     await tx.rows(RESTORE, [tx.agencyId, id]).catch(translated(name));
+  }
+
+  /** Those of the ids that the actor sees, archived ones included. */
+  async visible(tx: TenantTx, ids: readonly number[]): Promise<ReadonlySet<number>> {
+    const found = await tx.rows<{ id: number }>(VISIBLE, [tx.agencyId, seen(tx.actor), ids]);
+    return new Set(found.map(({ id }) => id));
   }
 }
 

@@ -119,6 +119,11 @@ export class ClientsService {
     return client;
   }
 
+  /** Those of the ids that are clients the actor sees, archived ones included. */
+  visible(tx: TenantTx, ids: readonly number[]): Promise<ReadonlySet<number>> {
+    return this.clients.visible(tx, ids);
+  }
+
   private change(
     actor: UserActor,
     id: number,

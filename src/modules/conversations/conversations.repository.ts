@@ -57,6 +57,19 @@ const SET_ASSIGNEE = sql(
   'UPDATE conversations SET assignee_id = $3 WHERE agency_id = $1 AND id = $2',
 );
 
+// Those in the tabs of what is to be done. An archived or resolved thread keeps the name of who did it.
+const LOCK_WORK_OF = sql(
+  'conversation_lock_work_of',
+  `SELECT id, agency_id AS "agencyId", client_id AS "clientId" FROM conversations
+   WHERE agency_id = $1 AND assignee_id = $2 AND inbox_tab IS NOT NULL AND inbox_tab IN ('OPEN', 'PENDING')
+   ORDER BY id LIMIT $3 FOR UPDATE`,
+);
+
+const UNASSIGN = sql(
+  'conversation_unassign',
+  'UPDATE conversations SET assignee_id = NULL WHERE agency_id = $1 AND id = ANY ($2::uuid[])',
+);
+
 const MARK_READ = sql(
   'conversation_mark_read',
   `INSERT INTO conversation_reads AS r (agency_id, user_id, conversation_id, client_id, seq, inbound_seen)
@@ -73,6 +86,9 @@ export interface NewConversation {
   readonly customerExternalId: string;
   readonly customerDisplayName: string | null;
 }
+
+/** Which thread, of which client. */
+export type PlaceOfThread = Pick<Conversation, 'id' | 'agencyId' | 'clientId'>;
 
 export interface ReadPosition {
   readonly seq: number;
@@ -116,6 +132,15 @@ export class ConversationsRepository {
 
   async setAssignee(tx: WriteTx, id: ConversationId, assigneeId: UserId | null): Promise<void> {
     await tx.rows(SET_ASSIGNEE, [tx.agencyId, id, assigneeId]);
+  }
+
+  /** Some of the threads that somebody has to work on, OPEN, REOPENED or PENDING; locked as `lock` does. */
+  lockWorkOf(tx: WriteTx, assigneeId: UserId, limit: number): Promise<PlaceOfThread[]> {
+    return tx.rows<PlaceOfThread>(LOCK_WORK_OF, [tx.agencyId, assigneeId, limit]);
+  }
+
+  async unassign(tx: WriteTx, ids: readonly ConversationId[]): Promise<void> {
+    await tx.rows(UNASSIGN, [tx.agencyId, ids]);
   }
 
   /** Moves the actor's cursor forward, never back. Says whether it moved. */

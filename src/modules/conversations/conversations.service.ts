@@ -9,6 +9,7 @@ import { LiveStream } from '../../realtime/live-stream.js';
 import { ChannelsService } from '../channels/channels.service.js';
 import { ClientsService } from '../clients/clients.service.js';
 import { TeamService } from '../team/team.service.js';
+import { assigned } from './conversations.audit.js';
 import { mayNotBecome, unknownAssignee } from './conversations.errors.js';
 import {
   ConversationRead,
@@ -23,6 +24,7 @@ import {
   type ConversationTab,
   type ConversationView,
   type InboxRow,
+  isDone,
   mayBecome,
   statusAfterInbound,
 } from './conversations.js';
@@ -103,18 +105,14 @@ export class ConversationsService {
       const assignee = assigneeId === null ? null : await this.assignee(tx, before, assigneeId);
       if (before.assigneeId === assignee) return false;
       await this.repository.setAssignee(tx, before.id, assignee);
-      tx.audit({
-        action: 'conversation.assigned',
-        subjectId: before.id,
-        clientId: before.clientId,
-        details: { from: before.assigneeId, to: assignee },
-      });
+      tx.audit(assigned(before, before.assigneeId, assignee));
       return true;
     });
   }
 
   /**
-   * Moves a thread to another status. Repeating it changes nothing.
+   * Moves a thread to another status. Repeating it changes nothing. One that was done and is not any more is
+   * nobody's when its assignee has gone meanwhile.
    *
    * @throws DomainError NOT_FOUND; INVALID_INPUT for REOPENED where nothing was done before; CONFLICT when an
    * archived thread would come back beside a newer one of the same customer.
@@ -130,6 +128,7 @@ export class ConversationsService {
         clientId: before.clientId,
         details: { from: before.status, to: status },
       });
+      if (isDone(before.status) && !isDone(status)) await this.releaseFromGone(tx, before);
       return true;
     });
   }
@@ -143,7 +142,8 @@ export class ConversationsService {
 
   /**
    * The thread an inbound message belongs to, locked: the contact's open one, or the archived one if the
-   * client lets customers reopen, or a new one. A thread that was done or waiting is open again.
+   * client lets customers reopen, or a new one. A thread that was done or waiting is open again, and nobody's when
+   * its assignee has gone meanwhile.
    */
   async receive(tx: WriteTx, wanted: NewConversation): Promise<Conversation> {
     const latest = await this.repository.lockLatest(tx, wanted.contactId, wanted.channelId);
@@ -151,8 +151,10 @@ export class ConversationsService {
       latest && (latest.status !== 'CLOSED' || (await this.clients.allowsReopen(tx, wanted.clientId)));
     if (!latest || !reusable) return this.start(tx, wanted);
     const status = statusAfterInbound(latest.status);
-    if (status !== latest.status) await this.repository.setStatus(tx, latest.id, status);
-    return { ...latest, status };
+    if (status === latest.status) return latest;
+    await this.repository.setStatus(tx, latest.id, status);
+    const assigneeId = isDone(latest.status) ? await this.releaseFromGone(tx, latest) : latest.assigneeId;
+    return { ...latest, status, assigneeId };
   }
 
   findIn(tx: TenantTx, id: ConversationId): Promise<Conversation | null> {
@@ -193,6 +195,16 @@ export class ConversationsService {
       return (await this.repository.findById(tx, id)) ?? before;
     });
     return this.view(actor, after);
+  }
+
+  /** Whose a thread is that comes back: nobody's, where its assignee could not work on it any more. */
+  private async releaseFromGone(tx: WriteTx, thread: Conversation): Promise<UserId | null> {
+    const { id, assigneeId } = thread;
+    const colleague = assigneeId && (await this.team.colleague(tx, assigneeId));
+    if (!assigneeId || (colleague && mayWorkOn(colleague, thread))) return assigneeId;
+    await this.repository.setAssignee(tx, id, null);
+    tx.audit(assigned(thread, assigneeId, null));
+    return null;
   }
 
   private async assignee(tx: WriteTx, conversation: Conversation, rawId: string): Promise<UserId> {

@@ -72,9 +72,12 @@ export type InboxRow = ConversationRow & Partial<Conversation> & { readonly chan
 /** How many threads stand in each tab, for one viewer. */
 export type ConversationCounts = Readonly<Record<ConversationTab, number>>;
 
+/** Nobody has to work on it. */
+export const isDone = (status: ConversationStatus): boolean => status === 'RESOLVED' || status === 'CLOSED';
+
 /** What an inbound message does to a thread: whoever was waiting or done is open again. */
 export function statusAfterInbound(status: ConversationStatus): ConversationStatus {
-  if (status === 'RESOLVED' || status === 'CLOSED') return 'REOPENED';
+  if (isDone(status)) return 'REOPENED';
   return status === 'PENDING' ? 'OPEN' : status;
 }
 

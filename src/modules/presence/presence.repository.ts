@@ -55,7 +55,8 @@ const FIND = sql('presence_find', `SELECT ${VIEW} FROM presence WHERE agency_id 
 
 const PAGE = sql(
   'presence_page',
-  `SELECT ${VIEW} FROM presence WHERE agency_id = $1 AND ($3::uuid IS NULL OR user_id > $3)
+  `SELECT ${VIEW} FROM presence p WHERE agency_id = $1 AND ($3::uuid IS NULL OR user_id > $3)
+     AND NOT EXISTS (SELECT FROM users u WHERE u.agency_id = p.agency_id AND u.id = p.user_id AND u.deleted_at IS NOT NULL)
    ORDER BY user_id LIMIT $2`,
 );
 

@@ -37,7 +37,7 @@ export class PresenceService extends PresenceStore {
     super();
   }
 
-  /** People of the agency whom the actor may see and who have ever been there, by id. */
+  /** People of the agency whom the actor may see and who have ever been there, by id. Not those who are deleted. */
   async list(actor: UserActor, { agencyId, limit, afterUserId }: PresenceList): Promise<AgentPresenceView[]> {
     const size = pageSize(limit);
     const after = afterUserId ? parseId<'User'>(afterUserId) : null;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ActorDirectory } from '../../auth/actor.directory.js';
 import type { TenantTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
-import { type Actor, NO_CLIENT, type UserActor } from '../../kernel/actor.js';
+import { type Actor, type Impersonator, NO_CLIENT, type UserActor } from '../../kernel/actor.js';
 import { notFound } from '../../kernel/errors.js';
 import { parseId, type UserId } from '../../kernel/ids.js';
 import type { Permission } from '../../kernel/permissions.js';
@@ -15,6 +15,8 @@ export interface Me extends Profile {
   readonly permissions: readonly Permission[];
   /** The clients one may see; null for all of the agency. */
   readonly clients: readonly number[] | null;
+  /** Who acts as this person; null: they themselves. */
+  readonly impersonator: Impersonator | null;
 }
 
 /** The people of an agency. */
@@ -30,15 +32,17 @@ export class TeamService {
   async me(actor: UserActor): Promise<Me> {
     const profile = await this.uow.read(actor, (tx) => this.team.findProfile(tx, actor.userId as UserId));
     if (!profile) throw notFound('User');
-    return { ...profile, permissions: [...actor.permissions].sort(), clients: visibleClients(actor) };
+    const { impersonator } = actor;
+    const permissions = [...actor.permissions].sort();
+    return { ...profile, permissions, clients: visibleClients(actor), impersonator };
   }
 
-  /** What somebody may do and see at this moment of the transaction. Null for nobody its actor may see. */
+  /** What somebody may do and see until the transaction ends. Null for nobody its actor may see. */
   async colleague(tx: TenantTx, userId: UserId): Promise<Colleague | null> {
     const person = await this.directory.colleague(tx, userId);
     if (!person) return null;
     const { clients, permissions } = person.actor;
-    return { isActive: !person.isDisabled, clients, permissions };
+    return { isActive: !person.isDisabled && !person.isInvited, clients, permissions };
   }
 
   /**

@@ -1,7 +1,20 @@
-import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import type { Impersonator } from '../../../kernel/actor.js';
 import type { Permission } from '../../../kernel/permissions.js';
 import type { Me } from '../team.service.js';
 import { UserType } from './user.type.js';
+
+@ObjectType('Impersonator', { description: 'A SUPER_ADMIN who acts as somebody else, of whatever agency.' })
+export class ImpersonatorType {
+  @Field(() => ID)
+  readonly id!: string;
+
+  @Field(() => String)
+  readonly displayName!: string;
+
+  @Field(() => Int, { description: 'Their own agency.' })
+  readonly agencyId!: number;
+}
 
 @ObjectType('Me', { description: 'Whoever is asking.' })
 export class MeType extends UserType {
@@ -19,7 +32,18 @@ export class MeType extends UserType {
 
   @Field(() => [Int], { nullable: true, description: 'The clients you may see. Null: all of the agency.' })
   readonly clients!: readonly number[] | null;
+
+  @Field(() => ImpersonatorType, { nullable: true, description: 'Who acts as you. Null: you yourself.' })
+  readonly impersonator!: ImpersonatorType | null;
 }
 
-/** A profile says exactly what the type says. */
-export const toMeType = (me: Me): MeType => me;
+export const toMeType = ({ impersonator, ...me }: Me): MeType => ({
+  ...me,
+  impersonator: impersonator && toImpersonatorType(impersonator),
+});
+
+const toImpersonatorType = ({ userId, displayName, agencyId }: Impersonator): ImpersonatorType => ({
+  id: userId,
+  displayName,
+  agencyId,
+});

@@ -1,0 +1,40 @@
+import type { Operation } from '../world/documents.js';
+import type { Answer } from '../world/person.js';
+import { PASSWORD, type Person } from '../world/person.js';
+
+/** What signing in or refreshing was answered with. */
+export interface SignedIn {
+  readonly status: number;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly user: Readonly<Record<string, unknown>>;
+}
+
+async function post(person: Person, path: string, body: object): Promise<SignedIn> {
+  const { status, text } = await person.server.request(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status, ...JSON.parse(text) };
+}
+
+export const signIn = (person: Person): Promise<SignedIn> =>
+  post(person, '/api/auth/login', { email: person.who.email, password: PASSWORD });
+
+export const refresh = (person: Person, { refreshToken }: SignedIn): Promise<SignedIn> =>
+  post(person, '/api/auth/refresh', { refreshToken });
+
+/** Asks with a token that signing in gave, and not with one that the test made. */
+export async function asksWith<Data extends object>(
+  { server }: Person,
+  { accessToken }: SignedIn,
+  operation: Operation<Data>,
+): Promise<Answer<Data>> {
+  const { text } = await server.request('/api/chat/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
+    body: JSON.stringify({ query: operation.text }),
+  });
+  return JSON.parse(text) as Answer<Data>;
+}
