@@ -161,6 +161,19 @@ describe('people by their ids', () => {
     expect(found.get(user.id)).toEqual({ id: user.id, displayName: 'Some One', role: 'AGENCY_USER' });
   });
 
+  test('who are deleted keep their names, for what they wrote', async () => {
+    const someone = await agency.someone('AGENCY_USER');
+    await agency.change(
+      'test_delete',
+      'UPDATE users SET disabled_at = now(), deleted_at = now() WHERE agency_id = $1 AND id = $2',
+      [someone.id],
+    );
+
+    const found = await team.findMany(await actorOf(await agency.someone('AGENCY_ADMIN')), [someone.id]);
+
+    expect(found.get(someone.id)?.displayName).toBe('Some One');
+  });
+
   test('of another agency do not exist', async () => {
     const rival = await (await TestAgency.in(uow)).someone('AGENCY_ADMIN');
 
@@ -204,6 +217,21 @@ describe('a colleague in a transaction', () => {
     await expect(uow.write(admin, (tx) => team.colleague(tx, someone.id))).resolves.toMatchObject({
       isActive: false,
     });
+  });
+
+  test.each([
+    ['deleted', 'disabled_at = now(), deleted_at = now()', null],
+    ['only invited', 'activated_at = NULL', expect.objectContaining({ isActive: false })],
+  ])('who is %s is nobody to hand work to', async (what, change, expected) => {
+    const someone = await agency.someone('AGENCY_USER');
+    await agency.change(
+      `test_make_${what.replace(' ', '_')}`,
+      `UPDATE users SET ${change} WHERE agency_id = $1 AND id = $2`,
+      [someone.id],
+    );
+    const admin = await actorOf(await agency.someone('AGENCY_ADMIN'));
+
+    expect(await uow.write(admin, (tx) => team.colleague(tx, someone.id))).toEqual(expected);
   });
 
   test('of another agency does not exist', async () => {
