@@ -97,6 +97,7 @@ const SYSTEM_WORK: Readonly<Record<string, readonly string[]>> = {
   'src/modules/channels/channels.service.ts': ['call a provider', 'connect a channel', 'route a webhook'],
   'src/modules/inbound/inbound.service.ts': ['store inbound events'],
   'src/modules/presence/presence.service.ts': ['presence'],
+  'src/modules/team/sign-in-removal.service.ts': ['remove what a deleted person signed in with'],
   'src/realtime/relay.ts': ['relay'],
 };
 

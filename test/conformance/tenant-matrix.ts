@@ -14,7 +14,16 @@ import { type Operation, operation } from '../world/documents.js';
 import { newCustomer } from '../world/whatsapp.js';
 
 /** What an argument names. */
-type Kind = 'conversation' | 'message' | 'user' | 'users' | 'agency' | 'client' | 'group';
+type Kind =
+  | 'conversation'
+  | 'message'
+  | 'user'
+  | 'users'
+  | 'agency'
+  | 'client'
+  | 'clients'
+  | 'colleague'
+  | 'group';
 
 /** How a root field is asked: fixed arguments, and those that name something. */
 export interface Row {
@@ -33,6 +42,12 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'Mutation.createClient': { given: { name: 'Out of the matrix' } },
   'Mutation.createGroup': { given: { name: 'Out of the matrix' }, ids: { userIds: 'users' } },
   'Mutation.deleteGroup': { ids: { id: 'group' } },
+  'Mutation.changeRole': { given: { role: 'CLIENT_USER' }, ids: { userId: 'user', clientId: 'client' } },
+  'Mutation.clearUserPermission': { given: { permission: 'chat.reply' }, ids: { userId: 'user' } },
+  'Mutation.delegateClients': { given: { until: null }, ids: { userId: 'colleague', clientIds: 'clients' } },
+  'Mutation.deleteUser': { ids: { userId: 'user' } },
+  'Mutation.disableUser': { ids: { userId: 'user' } },
+  'Mutation.enableUser': { ids: { userId: 'user' } },
   'Mutation.markConversationRead': { given: { seq: null }, ids: { conversationId: 'conversation' } },
   'Mutation.renameGroup': { given: { name: 'Out of the matrix' }, ids: { id: 'group' } },
   'Mutation.restoreAgency': { ids: { id: 'agency' } },
@@ -51,6 +66,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   'Query.agencies': { given: { limit: 100 }, ids: { afterId: 'agency' } },
   'Query.agency': { ids: { id: 'agency' } },
+  'Mutation.setUserPermission': {
+    given: { permission: 'chat.reply', allowed: false },
+    ids: { userId: 'user' },
+  },
   'Query.agentPresence': { given: { limit: 20 }, ids: { agencyId: 'agency', afterUserId: 'user' } },
   'Query.client': { ids: { id: 'client' } },
   'Query.clients': { given: { limit: 20, includeArchived: true }, ids: { afterId: 'client' } },
@@ -61,6 +80,9 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'Query.groups': { given: { limit: 20 }, ids: { afterId: 'group' } },
   'Query.me': {},
   'Query.messages': { given: { limit: 20 }, ids: { conversationId: 'conversation', beforeId: 'message' } },
+  'Query.permissionCatalog': {},
+  'Query.user': { ids: { id: 'user' } },
+  'Query.users': { given: { limit: 50, role: null }, ids: { afterId: 'user', clientId: 'client' } },
   'Subscription.agentPresence': { ids: { agencyId: 'agency' } },
   'Subscription.conversationUpdated': { ids: { agencyId: 'agency' } },
   'Subscription.messageUpdated': { ids: { conversationId: 'conversation' } },
@@ -74,9 +96,11 @@ export interface Territory {
   readonly canary: string;
   readonly conversation: string;
   readonly message: string;
+  /** A CLIENT_USER of the client, and an AGENCY_USER: nobody who asks. */
   readonly user: string;
   /** Of the whole agency, with the user in it. */
   readonly group: string;
+  readonly colleague: string;
   /** Whatever would give it away. */
   readonly secrets: readonly string[];
 }
@@ -84,8 +108,12 @@ export interface Territory {
 export async function territoryOf(agency: Agency, client: Client): Promise<Territory> {
   const canary = `canary-${agency.id}-${client.id}`;
   const customer = newCustomer(canary);
-  await agency.query('UPDATE users SET display_name = $3 WHERE agency_id = $1 AND id = $2', [
-    client.user.id,
+  const [user, colleague] = await Promise.all([
+    agency.colleague('CLIENT_USER', client.id),
+    agency.colleague('AGENCY_USER'),
+  ]);
+  await agency.query('UPDATE users SET display_name = $3 WHERE agency_id = $1 AND id = ANY ($2)', [
+    [client.user.id, user.id],
     canary,
   ]);
   await agency.query('UPDATE clients SET name = $3 WHERE agency_id = $1 AND id = $2', [client.id, canary]);
@@ -102,8 +130,9 @@ export async function territoryOf(agency: Agency, client: Client): Promise<Terri
     canary,
     conversation: received.id,
     message: received.messageId,
-    user: client.user.id,
     group,
+    user: user.id,
+    colleague: colleague.id,
     secrets: [
       canary,
       received.id,
@@ -112,6 +141,7 @@ export async function territoryOf(agency: Agency, client: Client): Promise<Terri
       client.whatsapp.channelId,
       customer.number,
       client.user.id,
+      user.id,
     ],
   };
 }
@@ -123,6 +153,7 @@ export function valuesOf(kind: Kind, territories: readonly Territory[]): unknown
   if (kind === 'client')
     return [...territories.map(({ clientId }) => clientId), 0, -1, 2_147_483_647, null, 'x'];
   if (kind === 'users') return [...valuesOf('user', territories).map((id) => [id]), [], null];
+  if (kind === 'clients') return valuesOf('client', territories).map((id) => [id]);
   return [...territories.map((territory) => territory[kind]), randomUUID(), 'not-an-id', '', '-1', -1, null];
 }
 

@@ -1,8 +1,8 @@
 import type { Agency } from '../world/agency.js';
 import { Assign, OneConversation, type Operation, operation, SetStatus } from '../world/documents.js';
 import { openWorld, type World } from '../world.js';
-import { auditOf } from './audit.js';
 import { Delete, Disable, Enable, Myself, SetPermission, User, Users } from './documents.js';
+import { auditOf } from './fixtures.js';
 import { asksWith, refresh, signIn } from './signing-in.js';
 
 const Presence = operation<{ agentPresence: { userId: string }[] }>(
@@ -139,6 +139,17 @@ describe('deleting', () => {
       ['user.deleted', admin.id],
       ['user.sign_in_removed', null],
     ]);
+  });
+
+  test('takes nothing from anybody who is not deleted', async () => {
+    await agency.query(
+      "INSERT INTO jobs (agency_id, kind, lane, payload) VALUES ($1, 'user.remove_sign_in', 'x', $2)",
+      [JSON.stringify({ userId: agency.agent.id })],
+    );
+    await world.settle();
+
+    expect((await signIn(agency.agent)).status).toBe(200);
+    expect(await auditOf(agency)).toEqual([]);
   });
 
   test('leaves a sign-in name that is somebody else’s by then', async () => {

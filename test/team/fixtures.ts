@@ -1,4 +1,5 @@
 import type { Agency } from '../world/agency.js';
+import type { Person } from '../world/person.js';
 
 export interface AuditRow extends Record<string, unknown> {
   readonly action: string;
@@ -14,3 +15,9 @@ export const auditOf = (agency: Agency): Promise<AuditRow[]> =>
     `SELECT action, user_id AS "userId", subject_id AS "subjectId", client_id AS "clientId", details
      FROM audit_entries WHERE agency_id = $1 AND action LIKE 'user.%' ORDER BY at, id`,
   );
+
+/** An AGENCY_USER who edits grants, limited to the first client. */
+export async function limitedGranter(agency: Agency): Promise<Person> {
+  await agency.allows(agency.delegate, 'team.edit_grants');
+  return agency.delegate;
+}
