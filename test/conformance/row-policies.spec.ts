@@ -95,7 +95,8 @@ test('every table that people reach has a forced policy for their role, and no g
 
 test('rows of a client are also held back from those who do not see the client', () => {
   const reached = tables.filter((table) => grantedTo(table, 'switchboard_app').length > 0);
-  // Whom it is delegated to, and events on their way: nothing that a person reads a row of.
+  // Whom it is delegated to, which who hands on work must know whole, and who reads joins with the clients they see;
+  // and events on their way, of which nobody reads a row.
   const agencyWide = ['client_delegations', 'outbox_events'];
 
   const open = reached.filter(

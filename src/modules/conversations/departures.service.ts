@@ -49,15 +49,12 @@ export class DeparturesService implements OnModuleInit, JobHandler<Payload> {
     }
   }
 
-  /** How many. */
+  /** How many. Threads are held before the person, as everywhere. */
   private async releaseSome(tx: WriteTx, userId: UserId): Promise<number> {
-    const colleague = await this.team.colleague(tx, userId);
-    if (colleague?.isActive) return 0;
     const threads = await this.repository.lockWorkOf(tx, userId, AT_ONCE);
-    await this.repository.unassign(
-      tx,
-      threads.map(({ id }) => id),
-    );
+    if (threads.length === 0 || (await this.team.colleague(tx, userId))?.isActive) return 0;
+    const ids = threads.map(({ id }) => id);
+    await this.repository.unassign(tx, ids);
     for (const thread of threads) {
       tx.audit(assigned(thread, userId, null));
       tx.emit(conversationChanged(thread));

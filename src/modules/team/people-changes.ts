@@ -66,7 +66,7 @@ export class PeopleChanges {
     return viewOf(actor, after);
   }
 
-  /** The same for a change that nobody is left to be shown of. */
+  /** The same where nobody is left to be shown: answers what `act` does. */
   async hold<T>(
     actor: UserActor,
     needed: Permission,

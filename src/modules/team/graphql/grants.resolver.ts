@@ -40,7 +40,7 @@ export class GrantsResolver {
   @Allow('team.edit_grants')
   @Mutation(() => UserDetailsType, {
     description:
-      'Gives a person another role, up to the own one. Access tokens that say the old role end; the client refreshes. Safe to repeat.',
+      "Gives a person another role, none above the caller's own. Access tokens that say the old role end; the client refreshes. Safe to repeat.",
   })
   changeRole(@CurrentActor() actor: UserActor, @Args() { userId, role, clientId }: ChangeRoleArgs) {
     return this.grants.changeRole(actor, userId, role, clientId ?? null);
