@@ -43,6 +43,8 @@ export async function startSwitchboard({
       PUBLIC_URL: origin,
       ALLOWED_ORIGINS: origin,
       META_GRAPH_URL: metaGraphUrl,
+      SMTP_URL: 'smtp://127.0.0.1:9',
+      MAIL_FROM: 'bench@switchboard.test',
       ...SECRETS,
     },
   });

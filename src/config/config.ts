@@ -13,6 +13,14 @@ export interface MetaConfig {
   readonly graphUrl: string;
 }
 
+/** How mail leaves. */
+export interface MailConfig {
+  /** With its credentials. Null: into the development outbox, which production refuses. */
+  readonly smtpUrl: string | null;
+  /** An address, or a name with one: `Switchboard <no-reply@example.com>`. */
+  readonly from: string;
+}
+
 /**
  * Everything the environment says, parsed once at the boot and frozen. Inject it by this class.
  *
@@ -24,6 +32,8 @@ export abstract class Config {
   abstract readonly host: string;
   /** Where others reach this server. Without a trailing slash. */
   abstract readonly publicUrl: string;
+  /** Where the pages are that links in mails lead to. Without a trailing slash. */
+  abstract readonly dashboardUrl: string;
   /** Null: the embedded PostgreSQL, which production refuses. */
   abstract readonly databaseUrl: string | null;
   /** An absolute path, for what the server keeps on this machine. */
@@ -40,6 +50,7 @@ export abstract class Config {
   /** What may have sealed them before: the keys that follow from the secrets which sign or have signed tokens. */
   abstract readonly olderCredentialsKeys: readonly Buffer[];
   abstract readonly meta: MetaConfig;
+  abstract readonly mail: MailConfig;
   /** Origins of browsers that may call, beyond the server's own. See `isOriginAllowed`. */
   abstract readonly allowedOrigins: readonly string[];
   abstract readonly logLevel: LogLevel;

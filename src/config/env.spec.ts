@@ -7,6 +7,8 @@ const PRODUCTION = {
   JWT_SECRET: 'kR7vQ2mX9pL4tN8wZ3yB6cF1hJ5sD0gA',
   META_APP_SECRET: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
   META_VERIFY_TOKEN: 'a-token-of-ours',
+  SMTP_URL: 'smtps://mailer:secret@mail.example.com',
+  MAIL_FROM: 'Switchboard <no-reply@example.com>',
 };
 
 function problemsIn(env: Record<string, string | undefined>): readonly string[] {
@@ -25,6 +27,8 @@ test('an empty environment is a development server on its own database', () => {
     port: 3000,
     host: '127.0.0.1',
     publicUrl: 'http://127.0.0.1:3000',
+    dashboardUrl: 'http://127.0.0.1:3000',
+    mail: { smtpUrl: null, from: 'Switchboard <no-reply@switchboard.test>' },
     databaseUrl: null,
     dataDir: resolve('.data'),
     redisUrl: null,
@@ -67,6 +71,13 @@ test.each([
   ['DEMO', 'yes'],
   ['CREDENTIALS_KEY', 'too short'],
   ['CREDENTIALS_KEY', '0'.repeat(64)],
+  ['DASHBOARD_URL', 'app.example.com'],
+  ['SMTP_URL', 'mail.example.com:587'],
+  ['SMTP_URL', 'https://mail.example.com'],
+  ['MAIL_FROM', 'Switchboard'],
+  ['MAIL_FROM', 'one@example.com, two@example.com'],
+  ['MAIL_FROM', 'Switchboard, Inc <one@example.com>'],
+  ['MAIL_FROM', 'Switchboard\r\nBcc: <one@example.com>'],
   ['TRUSTED_PROXIES', 'proxy.internal'],
   ['TRUSTED_PROXIES', '10.0.0.0/33'],
   ['TRUSTED_PROXIES', '10.0.0.1, 10.0.0.0/8/8'],
@@ -79,6 +90,8 @@ test.each([
   ['JWT_SECRET', undefined],
   ['META_APP_SECRET', undefined],
   ['META_VERIFY_TOKEN', undefined],
+  ['SMTP_URL', undefined],
+  ['MAIL_FROM', undefined],
   ['JWT_SECRET', ''],
   ['JWT_SECRET', DEVELOPMENT_SECRETS.JWT_SECRET],
   ['JWT_SECRET', 'short'],
@@ -120,6 +133,23 @@ test.each([
 ])('%o is reached at %s', (env, expected) => {
   expect(loadConfig(env).publicUrl).toBe(expected);
 });
+
+test.each([
+  [{ PUBLIC_URL: 'https://api.example.com' }, 'https://api.example.com'],
+  [
+    { PUBLIC_URL: 'https://api.example.com', DASHBOARD_URL: 'https://app.example.com/d/' },
+    'https://app.example.com/d',
+  ],
+])('with %o links lead to %s', (env, expected) => {
+  expect(loadConfig(env).dashboardUrl).toBe(expected);
+});
+
+test.each(['no-reply@example.com', 'Blue Bistro & Söhne <no-reply@example.com>', '<a@b.example>'])(
+  'mail may come from %s',
+  (from) => {
+    expect(loadConfig({ MAIL_FROM: from }).mail.from).toBe(from);
+  },
+);
 
 test('the key of credentials is 32 bytes from hex, from base64, or derived', () => {
   const key = Buffer.from(Array.from({ length: 32 }, (_, i) => i));

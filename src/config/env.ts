@@ -52,6 +52,7 @@ const schemaFor = (production: boolean) =>
     PORT: checked('a whole number from 0 to 65535', isPort).transform(Number).default(3000),
     HOST: checked('a host name or an IP address', (v) => /^[\w.:-]+$/.test(v)).default('127.0.0.1'),
     PUBLIC_URL: url('http:', 'https:').transform(withoutSlash).optional(),
+    DASHBOARD_URL: url('http:', 'https:').transform(withoutSlash).optional(),
     DATABASE_URL: production ? url('postgres:', 'postgresql:') : url('postgres:', 'postgresql:').optional(),
     DATA_DIR: z.string().default('.data'),
     REDIS_URL: url('redis:', 'rediss:').optional(),
@@ -75,6 +76,8 @@ const schemaFor = (production: boolean) =>
     META_GRAPH_URL: url('http:', 'https:')
       .transform(withoutSlash)
       .default('https://graph.facebook.com/v23.0'),
+    SMTP_URL: production ? url('smtp:', 'smtps:') : url('smtp:', 'smtps:').optional(),
+    MAIL_FROM: production ? sender() : sender().default('Switchboard <no-reply@switchboard.test>'),
     ALLOWED_ORIGINS: checked('origins such as https://app.example.com, separated by commas', areOrigins)
       .transform(originsOf)
       .default([]),
@@ -87,11 +90,13 @@ const schemaFor = (production: boolean) =>
 
 function configOf(env: z.output<ReturnType<typeof schemaFor>>): Config {
   const databaseUrl = env.DATABASE_URL ?? null;
+  const publicUrl = env.PUBLIC_URL ?? `http://${reachable(env.HOST)}:${env.PORT}`;
   return Object.freeze({
     environment: env.NODE_ENV,
     port: env.PORT,
     host: env.HOST,
-    publicUrl: env.PUBLIC_URL ?? `http://${reachable(env.HOST)}:${env.PORT}`,
+    publicUrl,
+    dashboardUrl: env.DASHBOARD_URL ?? publicUrl,
     databaseUrl,
     dataDir: resolve(env.DATA_DIR),
     redisUrl: env.REDIS_URL ?? null,
@@ -105,6 +110,7 @@ function configOf(env: z.output<ReturnType<typeof schemaFor>>): Config {
       verifyToken: env.META_VERIFY_TOKEN,
       graphUrl: env.META_GRAPH_URL,
     }),
+    mail: Object.freeze({ smtpUrl: env.SMTP_URL ?? null, from: env.MAIL_FROM }),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
     logLevel: env.LOG_LEVEL,
     demo: env.DEMO ?? (databaseUrl === null && env.NODE_ENV !== 'production'),
@@ -127,6 +133,14 @@ function url(...protocols: readonly string[]) {
     return parsed !== null && protocols.includes(parsed.protocol) && parsed.hostname !== '';
   });
 }
+
+/** No commas or quotes in the name: a mail has one sender, and nobody should have to think about escaping. */
+const SENDER = /^(?:[^<>"',;:\p{Cc}]{1,100} )?<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>"',;:@]+@[^\s<>@]+$/u;
+
+const sender = () =>
+  checked('an address such as no-reply@example.com or Switchboard <no-reply@example.com>', (value) =>
+    SENDER.test(value),
+  );
 
 function secret(variable: keyof typeof DEVELOPMENT_SECRETS, minLength: number, production: boolean) {
   const development = DEVELOPMENT_SECRETS[variable];

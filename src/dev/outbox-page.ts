@@ -1,0 +1,51 @@
+import type { OutboxFile } from '../mail/outbox.js';
+
+/** Nothing is loaded, nothing is run, nothing is sent: the links are all there is to click. */
+export const OUTBOX_PAGE_POLICY = [
+  `default-src 'none'`,
+  `style-src 'unsafe-inline'`,
+  `base-uri 'none'`,
+  `form-action 'none'`,
+  `frame-ancestors 'none'`,
+].join('; ');
+
+const STYLE = `body { font: 15px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem }
+pre { font: 13px/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; padding: 1rem;
+  border: 1px solid #ccc; border-radius: 6px }`;
+
+/** Mail that was sent while there was no mail server, the newest first, for a developer to read. */
+export function outboxPage(files: readonly OutboxFile[]): string {
+  const mails = files.map(({ text }) => `<pre>${linked(text)}</pre>`);
+  const body = mails.length > 0 ? mails.join('\n') : '<p>No mail yet.</p>';
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Switchboard outbox</title><style>${STYLE}</style></head>
+<body>
+<h1>Outbox</h1>
+${body}
+</body>
+</html>
+`;
+}
+
+const LINK = /(https?:\/\/[^\s"'<>]+)/;
+
+/** Everything escaped, with links made of what are links. */
+const linked = (text: string): string =>
+  text
+    .split(LINK)
+    .map((part, at) => {
+      const safe = escaped(part);
+      return at % 2 === 1 ? `<a href="${safe}" rel="noreferrer noopener">${safe}</a>` : safe;
+    })
+    .join('');
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
