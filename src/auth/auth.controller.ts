@@ -2,8 +2,10 @@ import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
 import { parseBody } from '../http/body.js';
 import type { Origin, UserActor } from '../kernel/actor.js';
 import { CurrentActor, OnlyFor, Public, RequestOrigin, SignedIn } from './access.js';
+import { LoginAttempts } from './attempts.js';
 import {
   type AccessAnswer,
+  accountIn,
   ImpersonateBody,
   type LoginAnswer,
   LoginBody,
@@ -13,7 +15,6 @@ import {
   toLoginAnswer,
 } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
-import { LoginAttempts } from './login-attempts.js';
 import { SessionsService } from './sessions.service.js';
 
 @Controller('api/auth')
@@ -29,10 +30,11 @@ export class AuthController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   async login(@Body() body: unknown, @RequestOrigin() origin: Origin): Promise<LoginAnswer> {
-    this.attempts.begin(origin.ip, body);
+    const attempt = { ip: origin.ip, account: accountIn(body) };
+    this.attempts.begin(attempt);
     const { email, password } = parseBody(LoginBody, body);
     const signedIn = await this.auth.signIn({ email, password }, origin);
-    this.attempts.succeeded(email, origin.ip);
+    this.attempts.succeeded(attempt);
     return toLoginAnswer(signedIn);
   }
 

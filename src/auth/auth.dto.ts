@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { invalidInput } from '../kernel/errors.js';
 import type { Role } from '../kernel/permissions.js';
+import { lengthOf, MAX_PASSWORD_LENGTH } from './password-rules.js';
 import type { Access, SignedInAs } from './sessions.service.js';
 
 /** Addresses are compared without surrounding space and in lower case, wherever they are typed in. */
@@ -20,7 +21,9 @@ const email = z
 
 export const LoginBody = z.strictObject({
   email,
-  password: z.string(PASSWORD_MESSAGE).min(1, PASSWORD_MESSAGE).max(1_000, PASSWORD_MESSAGE),
+  password: z
+    .string(PASSWORD_MESSAGE)
+    .refine((it) => it !== '' && lengthOf(it) <= MAX_PASSWORD_LENGTH, PASSWORD_MESSAGE),
 });
 
 /**
@@ -32,6 +35,13 @@ export function parseEmail(typed: string, field = 'email'): string {
   const parsed = email.safeParse(typed);
   if (!parsed.success) throw invalidInput(field, EMAIL_MESSAGE);
   return parsed.data;
+}
+
+/** Whom a body that was not checked yet means to sign in as. One without an address is refused later. */
+export function accountIn(body: unknown): string | null {
+  const typed = (body as { email?: unknown } | null | undefined)?.email;
+  const account = typeof typed === 'string' ? normalEmail(typed) : '';
+  return account === '' || account.length > MAX_EMAIL_LENGTH ? null : account;
 }
 
 const REFRESH_MESSAGE = 'The refresh token that came with the access token is needed.';

@@ -4,6 +4,8 @@ import { SystemTimers, Timers } from '../kernel/timers.js';
 import { AccessGuard } from './access.guard.js';
 import { AccessWatch } from './access-watch.js';
 import { ActorDirectory } from './actor.directory.js';
+import { Afterwards } from './afterwards.js';
+import { LoginAttempts, PasswordResetAttempts } from './attempts.js';
 import { AuthController } from './auth.controller.js';
 import { AuthOptions } from './auth.options.js';
 import { AuthService } from './auth.service.js';
@@ -11,7 +13,8 @@ import { Authenticator } from './authenticator.js';
 import { JwtAuthenticator } from './jwt.authenticator.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { KeyRing } from './key-ring.js';
-import { LoginAttempts } from './login-attempts.js';
+import { OneTimeTokens } from './one-time-tokens.js';
+import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
 import { Passwords } from './passwords.js';
 import { RefreshTokens } from './refresh-tokens.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -33,9 +36,13 @@ export class AuthModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         ActorDirectory,
         AccessWatch,
+        Afterwards,
         AuthService,
         JwtStrategy,
         LoginAttempts,
+        OneTimeTokens,
+        OneTimeTokensRepository,
+        PasswordResetAttempts,
         Passwords,
         RefreshTokens,
         SessionsRepository,
@@ -45,7 +52,17 @@ export class AuthModule {
         { provide: Timers, useClass: SystemTimers },
         { provide: KeyRing, useFactory: () => new KeyRing(options.jwtSecret, options.acceptedJwtSecrets) },
       ],
-      exports: [Authenticator, ActorDirectory, TokenService],
+      exports: [
+        Authenticator,
+        ActorDirectory,
+        Afterwards,
+        LoginAttempts,
+        OneTimeTokens,
+        PasswordResetAttempts,
+        Passwords,
+        SessionsService,
+        TokenService,
+      ],
     };
   }
 }

@@ -1,7 +1,8 @@
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Origin } from '../kernel/actor.js';
 import { DomainError } from '../kernel/errors.js';
+import { Afterwards } from './afterwards.js';
 import { Passwords } from './passwords.js';
 import { type Account, SessionsRepository } from './sessions.repository.js';
 import { authorOf, SessionsService, type SignedInAs } from './sessions.service.js';
@@ -14,15 +15,13 @@ export interface SignIn {
 
 /** Signing in with a password. */
 @Injectable()
-export class AuthService implements OnModuleDestroy {
-  readonly #logger = new Logger(AuthService.name);
-  readonly #recording = new Set<Promise<void>>();
-
+export class AuthService {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly repository: SessionsRepository,
     private readonly sessions: SessionsService,
     private readonly passwords: Passwords,
+    private readonly afterwards: Afterwards,
   ) {}
 
   /**
@@ -43,22 +42,14 @@ export class AuthService implements OnModuleDestroy {
     throw badCredentials();
   }
 
-  /** Refusals still on their way to the audit are stored before the database is closed. */
-  async onModuleDestroy(): Promise<void> {
-    await Promise.all(this.#recording);
-  }
-
-  /** Not awaited: an answer that waits for this write would tell by its time that the account exists. */
   private recordRefusal(account: Account, reason: string, origin: Origin): void {
     const { userId: subjectId, clientId } = account;
-    const recorded = this.uow
-      .systemWrite('sign in', async (tx) => {
-        const nobodyYet = { ...authorOf(account, origin), userId: null } as const;
+    const nobodyYet = { ...authorOf(account, origin), userId: null } as const;
+    this.afterwards.run('a refused sign-in was not audited', () =>
+      this.uow.systemWrite('sign in', async (tx) => {
         tx.audit(nobodyYet, { action: 'auth.sign_in_refused', subjectId, clientId, details: { reason } });
-      })
-      .catch((error: unknown) => this.#logger.error(error, 'a refused sign-in was not audited'))
-      .finally(() => this.#recording.delete(recorded));
-    this.#recording.add(recorded);
+      }),
+    );
   }
 }
 

@@ -13,10 +13,13 @@ const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const AT_ONCE = 3;
 const MAX_WAITING = 200;
 
-/** A PHC string to be stored. Any length of password is hashed: the doors bound it. */
+/**
+ * A PHC string to be stored. Any length of password is hashed: the doors bound it. In a server `Passwords.hash`
+ * does it, in turn with everything else that hashes.
+ */
 export const hashPassword = (password: string): Promise<string> => hash(password, ARGON2ID);
 
-/** Checks passwords, a few at a time: each takes 19 MiB and some 20 ms of a processor. */
+/** Checks and hashes passwords, a few at a time: each takes 19 MiB and some 20 ms of a processor. */
 @Injectable()
 export class Passwords {
   readonly #turns = new Semaphore(AT_ONCE, MAX_WAITING);
@@ -31,5 +34,14 @@ export class Passwords {
    */
   matches(password: string, storedHash: string | null): Promise<boolean> {
     return this.#turns.run(async () => verify(storedHash ?? (await this.#decoy), password));
+  }
+
+  /**
+   * A PHC string to be stored.
+   *
+   * @throws DomainError UNAVAILABLE with reason TOO_BUSY when 200 wait already.
+   */
+  hash(password: string): Promise<string> {
+    return this.#turns.run(() => hashPassword(password));
   }
 }

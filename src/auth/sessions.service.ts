@@ -104,6 +104,11 @@ export class SessionsService {
     this.directory.forget(actor.userId);
   }
 
+  /** Ends every session of the actor but the one that it acts in. */
+  async endOthers(tx: SystemTx, actor: UserActor): Promise<void> {
+    await this.repository.revokeOthers(tx, actor.agencyId, actor.userId, sessionOf(actor));
+  }
+
   /**
    * A session as somebody else, for as long as an access token is good and no longer. It ends with the session
    * that it was begun from.

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sql, type WriteTx } from '../database/transaction.js';
+import { type SystemTx, sql, type WriteTx } from '../database/transaction.js';
 
 export interface NewJob {
   readonly kind: string;
@@ -19,10 +19,23 @@ const ADD = sql(
 @Injectable()
 export class JobQueue {
   /** Runs after the transaction has committed, and not at all if it does not. */
-  async add(tx: WriteTx, { kind, lane, payload, runAt }: NewJob): Promise<void> {
-    await tx.rows(ADD, [tx.agencyId, kind, lane, JSON.stringify(payload), runAt ?? null]);
+  async add(tx: WriteTx, job: NewJob): Promise<void> {
+    await tx.rows(ADD, valuesOf(tx.agencyId, job));
+  }
+
+  /** The same from a transaction of the house, in which the agency must be named. */
+  async addFor(tx: SystemTx, agencyId: number, job: NewJob): Promise<void> {
+    await tx.rows(ADD, valuesOf(agencyId, job));
   }
 }
+
+const valuesOf = (agencyId: number, { kind, lane, payload, runAt }: NewJob) => [
+  agencyId,
+  kind,
+  lane,
+  JSON.stringify(payload),
+  runAt ?? null,
+];
 
 /**
  * The same for a write that is one hand-written statement: SQL for a CTE that adds one job from each row of an

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { Allow, CurrentActor, Public, SignedIn } from '../../src/auth/access.js';
 import { ActorDirectory } from '../../src/auth/actor.directory.js';
 import { AuthModule } from '../../src/auth/auth.module.js';
-import { AuthOptions, type LoginLimits } from '../../src/auth/auth.options.js';
+import { type AttemptLimits, AuthOptions } from '../../src/auth/auth.options.js';
 import { DatabaseModule } from '../../src/database/database.module.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import { httpAdapter } from '../../src/http/http-server.js';
@@ -57,7 +57,7 @@ export class AuthApp {
   ) {}
 
   /** Limits are out of the way unless given. */
-  static async start(login: Partial<LoginLimits> = {}): Promise<AuthApp> {
+  static async start(login: Partial<AttemptLimits> = {}): Promise<AuthApp> {
     const url = await testDatabaseUrl();
     const options = new AuthOptions({
       jwtSecret: 'a secret of these tests, which is long enough',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AuthService } from '../../src/auth/auth.service.js';
+import { Afterwards } from '../../src/auth/afterwards.js';
 import { Authenticator } from '../../src/auth/authenticator.js';
 import { sql } from '../../src/database/transaction.js';
 import { AuthApp } from './auth-app.js';
@@ -124,7 +124,7 @@ test('every refusal reads the same', async () => {
 test('success and refusal are audited, the refusal with its real reason', async () => {
   const someone = await agency.someone('AGENCY_USER');
   await app.login({ email: someone.email, password: 'wrong' });
-  await app.app.get(AuthService).onModuleDestroy();
+  await app.app.get(Afterwards).settled();
   const { body } = await signIn(someone);
 
   const sessionId = String(body.refreshToken).split('.')[1];

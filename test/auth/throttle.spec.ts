@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import type { LoginLimits } from '../../src/auth/auth.options.js';
+import type { AttemptLimits } from '../../src/auth/auth.options.js';
 import { Passwords } from '../../src/auth/passwords.js';
 import { AuthApp } from './auth-app.js';
 import { PASSWORD, TestAgency } from './people.js';
@@ -8,7 +8,7 @@ let app: AuthApp | undefined;
 
 afterEach(() => app?.stop());
 
-const startWith = async (limits: Partial<LoginLimits>) => {
+const startWith = async (limits: Partial<AttemptLimits>) => {
   app = await AuthApp.start(limits);
   return app;
 };

@@ -11,9 +11,11 @@ ALTER TABLE users
   ADD COLUMN sessions_ended_at timestamptz(6),
   ADD CHECK (deleted_at IS NULL OR disabled_at IS NOT NULL);
 UPDATE users SET activated_at = created_at;
--- An address is free again when its person is deleted.
+-- An address is free again when its person is deleted. Who is only invited does not have it yet: otherwise a
+-- refused invitation would tell of somebody whom the inviter does not see.
 DROP INDEX users_agency_id_email_key;
-CREATE UNIQUE INDEX users_one_per_email ON users (agency_id, email) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX users_one_per_email ON users (agency_id, email) WHERE deleted_at IS NULL AND activated_at IS NOT NULL;
+CREATE INDEX users_invited ON users (email, agency_id) WHERE deleted_at IS NULL AND activated_at IS NULL;
 -- Whom a SUPER_ADMIN wants to act as, of whatever agency.
 CREATE INDEX users_by_id ON users (id);
 CREATE INDEX users_by_role ON users (agency_id, role, id) WHERE deleted_at IS NULL;
@@ -88,6 +90,8 @@ CREATE TABLE one_time_tokens (
   user_id uuid NOT NULL,
   purpose text NOT NULL CHECK (purpose IN ('INVITATION', 'PASSWORD_RESET')),
   hash bytea NOT NULL,
+  -- Who let it be sent, of whatever agency; null for the person themselves.
+  issued_by uuid,
   created_at timestamptz(6) NOT NULL DEFAULT now(),
   expires_at timestamptz(6) NOT NULL,
   used_at timestamptz(6),
@@ -95,7 +99,8 @@ CREATE TABLE one_time_tokens (
   CONSTRAINT one_time_tokens_agency_id_user_id_fkey FOREIGN KEY (agency_id, user_id)
     REFERENCES users (agency_id, id) ON DELETE CASCADE ON UPDATE CASCADE
 );
-CREATE INDEX one_time_tokens_agency_id_user_id_idx ON one_time_tokens (agency_id, user_id);
+-- The last one that was sent, and no other.
+CREATE UNIQUE INDEX one_time_tokens_agency_id_user_id_purpose_key ON one_time_tokens (agency_id, user_id, purpose);
 
 -- ------------------------------------------------------------------------------------------------- Audit
 ALTER TABLE audit_entries
