@@ -6,11 +6,14 @@ import { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { isOriginAllowed } from './config/origins.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DevModule } from './dev/dev.module.js';
 import { GraphqlDoorModule } from './graphql/graphql.module.js';
 import { HealthModule } from './health/health.module.js';
 import { callerAddress } from './http/caller-address.js';
 import { RestModule } from './http/rest.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { MailModule } from './mail/mail.module.js';
+import { AccountsModule } from './modules/accounts/accounts.module.js';
 import { AgenciesModule } from './modules/agencies/agencies.module.js';
 import { ClientsModule } from './modules/clients/clients.module.js';
 import { ConversationsModule } from './modules/conversations/conversations.module.js';
@@ -42,6 +45,7 @@ export class AppModule {
         DatabaseModule.forRoot({ url: databaseUrl }, logger),
         RealtimeModule.forRoot({ databaseUrl, redisUrl: config.redisUrl ?? undefined }, logger),
         JobsModule.forRoot(logger),
+        MailModule,
         AuthModule.forRoot(new AuthOptions(config)),
         RestModule,
         GraphqlDoorModule.forRootAsync({
@@ -56,9 +60,11 @@ export class AppModule {
           }),
         }),
         HealthModule,
+        DevModule,
         ClientsModule,
         TeamModule,
         GroupsModule,
+        AccountsModule,
         AgenciesModule,
         ConversationsModule,
         MessagesModule,

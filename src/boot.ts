@@ -52,7 +52,10 @@ function embeddedDatabase({ dataDir }: Config, logger: Logger): Promise<Embedded
 function announce(config: Config, url: string): void {
   const address = config.publicUrl.startsWith(`http://${config.host}`) ? url : config.publicUrl;
   const lines = [`Switchboard is ready at ${address}`, `  GraphQL   ${address}${GRAPHQL_PATH}`];
-  if (config.environment !== 'production') lines.push(`  GraphiQL  ${address}/api/chat/graphiql`);
+  if (config.environment !== 'production') {
+    lines.push(`  GraphiQL  ${address}/api/chat/graphiql`);
+    if (config.mail.smtpUrl === null) lines.push(`  Mail      ${address}/api/dev/outbox`);
+  }
   if (config.demo) {
     lines.push('', `  Demo logins, all with the password ${DEMO_PASSWORD}:`);
     for (const { email, about } of DEMO_LOGINS) lines.push(`    ${email.padEnd(28)} ${about}`);

@@ -33,6 +33,9 @@ export const LIMITS = Object.freeze({
   cost: 25_000,
 });
 
+/** The cost of a field of which no operation may have two: whatever tries a credential or sends a mail. */
+export const ONE_PER_OPERATION = LIMITS.cost / 2 + 1;
+
 export type LimitName = keyof typeof LIMITS;
 
 const limitExceeded = (limit: LimitName, actual: number): DomainError =>
