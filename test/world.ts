@@ -5,7 +5,9 @@ import { FakeMeta } from '../src/simulate/meta/fake-meta.js';
 import { testDatabaseUrl } from './setup/database.js';
 import { Agency } from './world/agency.js';
 import { Database } from './world/database.js';
+import { Mailbox } from './world/mailbox.js';
 import { Server } from './world/server.js';
+import { Visitor } from './world/visitor.js';
 
 /**
  * A whole server on the database of the worker, with a stand-in for Meta behind it.
@@ -42,6 +44,16 @@ export class World {
       await meta.stop();
       throw error;
     }
+  }
+
+  /** Somebody who is not signed in. */
+  get visitor(): Visitor {
+    return new Visitor(this.server);
+  }
+
+  /** Mail that was sent. */
+  get mailbox(): Mailbox {
+    return new Mailbox(this.dataDir);
   }
 
   /** A fresh agency, with people and channels. */

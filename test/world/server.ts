@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
+import { Afterwards } from '../../src/auth/afterwards.js';
 import { loadConfig } from '../../src/config/env.js';
 import { GRAPHQL_PATH } from '../../src/graphql/graphql.options.js';
 import { SubscriptionHub } from '../../src/graphql/sockets/subscription-hub.js';
@@ -67,6 +68,7 @@ export class Server {
 
   /** Everything due has run and every event has left. */
   async settle(): Promise<void> {
+    await this.app.get(Afterwards, { strict: false }).settled();
     await this.app.get(JobRunner, { strict: false }).settle();
     await this.app.get(Relay, { strict: false }).settle();
   }
