@@ -12,6 +12,19 @@ export class Database {
     return (await this.#pool.query<Row>(text, [...values])).rows;
   }
 
+  /** Runs a statement, and holds what it locks until it is released. */
+  async holds(text: string): Promise<{ release(): Promise<void> }> {
+    const client = await this.#pool.connect();
+    await client.query('BEGIN');
+    await client.query(text);
+    return {
+      release: async () => {
+        await client.query('ROLLBACK');
+        client.release();
+      },
+    };
+  }
+
   /** As the server's own role would, without any scope. */
   async inRole(role: string, text: string): Promise<Record<string, unknown>[]> {
     const client = await this.#pool.connect();
