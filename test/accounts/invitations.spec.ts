@@ -219,13 +219,15 @@ describe('the link', () => {
       ...settings,
       JWT_ACCEPTED_SECRETS: 'dev-jwt-secret-not-for-production',
     });
-    await later.settle();
-    const { token } = await world.mailbox.last(email);
-    runner.start();
-
-    await new Visitor(later).gets(AcceptInvitation, { token, password: PASSWORD });
+    try {
+      await later.settle();
+      const { token } = await world.mailbox.last(email);
+      await new Visitor(later).gets(AcceptInvitation, { token, password: PASSWORD });
+    } finally {
+      await later.close();
+      runner.start();
+    }
     expect((await visitor.signsIn(email, PASSWORD)).status).toBe(200);
-    await later.close();
   });
 });
 
@@ -352,6 +354,27 @@ describe('what an inviter does not see', () => {
     ).toMatchObject({
       reason: 'EMAIL_TAKEN',
     });
+  });
+
+  test('and if both come at the same time, one of them has it', async () => {
+    const rival = await world.agency();
+    const email = newAddress();
+    const both = [await invited(acme.admin, email), await invited(rival.admin, email)];
+
+    const answers = await Promise.all(
+      both.map(({ token }) => visitor.asks(AcceptInvitation, { token, password: PASSWORD })),
+    );
+
+    const reasons = answers.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions.reason));
+    expect(reasons).toEqual(['EMAIL_TAKEN']);
+    const come = await world.database.query(
+      'SELECT id FROM users WHERE email = $1 AND activated_at IS NOT NULL',
+      [email],
+    );
+    const owners = await world.database.query('SELECT user_id AS id FROM sign_in_names WHERE email = $1', [
+      email,
+    ]);
+    expect(come).toEqual(owners);
   });
 
   test('somebody of another client, invited or come', async () => {
