@@ -187,12 +187,17 @@ describe('the link', () => {
   test('works once, even when it is used twice at the same time', async () => {
     const { token } = await requested(acme.agent);
 
-    const answers = await Promise.all(
-      ['the first of the two', 'the other one of the two'].map((password) =>
-        visitor.asks(ResetPassword, { token, password }),
-      ),
+    const held = await world.database.holds(
+      `SELECT FROM one_time_tokens WHERE agency_id = ${acme.id} FOR UPDATE`,
     );
 
+    const both = ['the first of the two', 'the other one of the two'].map((password) =>
+      visitor.asks(ResetPassword, { token, password }),
+    );
+    await world.database.untilWaiting(2);
+    await held.release();
+
+    const answers = await Promise.all(both);
     const refusals = answers.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions));
     expect(refusals).toEqual([NOT_VALID]);
   });

@@ -1,5 +1,7 @@
 import pg from 'pg';
 
+const PATIENCE_MS = 4_000;
+
 /** The rows past every rule of the house: for fixtures that no door makes yet, and for looking afterwards. */
 export class Database {
   readonly #pool: pg.Pool;
@@ -23,6 +25,19 @@ export class Database {
         client.release();
       },
     };
+  }
+
+  /** Resolves when so many statements wait for a lock that somebody holds. */
+  async untilWaiting(statements: number): Promise<void> {
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    for (;;) {
+      const [row] = await this.query<{ waiting: number }>(
+        `SELECT count(*)::int AS waiting FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      if (row && row.waiting >= statements) return;
+      patience.throwIfAborted();
+    }
   }
 
   /** As the server's own role would, without any scope. */
