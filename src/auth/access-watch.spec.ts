@@ -51,7 +51,7 @@ function connected(onClose: (reason: string) => void): Connection {
     clientId: null,
     role: 'AGENCY_USER',
     permissions: DEFAULT_GRANTS.AGENCY_USER,
-    delegatedClientIds: [],
+    delegatedClientIds: null,
     session: { id: newId<'Session'>(), tokenVersion: 0 },
   });
   return {

@@ -14,8 +14,7 @@ const STANDING: Standing = {
   tokenVersion: 3,
   isDisabled: false,
   overrides: [],
-  isDelegated: false,
-  delegatedClientIds: [],
+  delegatedClientIds: null,
 };
 
 /** The table with one person in it, counting how often it is asked. */
@@ -95,7 +94,7 @@ test('overrides are part of what somebody may do', async () => {
 });
 
 test('delegations that are over do not open the whole agency', async () => {
-  people.standingNow = { ...STANDING, isDelegated: true, delegatedClientIds: [] };
+  people.standingNow = { ...STANDING, delegatedClientIds: [] };
 
   await expect(directory.resolve(CLAIMS)).resolves.toMatchObject({ clients: [NO_CLIENT] });
 });

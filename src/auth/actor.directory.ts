@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { TenantTx } from '../database/transaction.js';
-import { NO_CLIENT, type UserActor, userActor } from '../kernel/actor.js';
+import { type UserActor, userActor } from '../kernel/actor.js';
 import { DomainError } from '../kernel/errors.js';
 import type { UserId } from '../kernel/ids.js';
 import { effectivePermissions } from '../kernel/permissions.js';
@@ -112,12 +112,4 @@ const sessionEnded = () =>
 const identityOf = (standing: Standing) => ({
   ...standing,
   permissions: effectivePermissions(standing.role, standing.overrides),
-  delegatedClientIds: limitOf(standing),
 });
-
-/**
- * No delegation at all means every client, so delegations that are all over must still be a limit: a helper
- * hired for one client until Friday does not see the whole agency on Saturday.
- */
-const limitOf = ({ isDelegated, delegatedClientIds }: Standing): readonly number[] =>
-  isDelegated && delegatedClientIds.length === 0 ? [NO_CLIENT] : delegatedClientIds;

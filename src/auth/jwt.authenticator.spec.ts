@@ -26,7 +26,7 @@ const everybody: Pick<ActorDirectory, 'resolve'> = {
       role: 'AGENCY_USER',
       clientId: null,
       permissions,
-      delegatedClientIds: [],
+      delegatedClientIds: null,
     });
   },
 };

@@ -14,10 +14,8 @@ export interface Standing {
   /** Cannot sign in: disabled or deleted, or the agency or one's own client is archived. */
   readonly isDisabled: boolean;
   readonly overrides: readonly PermissionOverride[];
-  /** Whether there are delegations at all, over or not. */
-  readonly isDelegated: boolean;
-  /** Clients of the delegations that are not over. */
-  readonly delegatedClientIds: readonly number[];
+  /** Clients of the delegations that are not over; null where there is none at all, over or not. */
+  readonly delegatedClientIds: readonly number[] | null;
 }
 
 /** The sign-in that somebody shows a token of. */
@@ -155,8 +153,7 @@ const toStanding = (row: StandingRow): Standing => ({
   tokenVersion: row.token_version,
   isDisabled: row.is_disabled,
   overrides: toOverrides(row.overrides ?? {}),
-  isDelegated: row.is_delegated,
-  delegatedClientIds: row.live,
+  delegatedClientIds: row.is_delegated ? row.live : null,
 });
 
 /** A permission that this version does not know (any more) is no permission. */

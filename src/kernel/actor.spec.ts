@@ -7,21 +7,22 @@ const identity = (given: Partial<Identity>): Identity => ({
   clientId: null,
   role: 'AGENCY_USER',
   permissions: DEFAULT_GRANTS.AGENCY_USER,
-  delegatedClientIds: [],
+  delegatedClientIds: null,
   ...given,
 });
 
 test.each([
-  ['SUPER_ADMIN', null, [], 'all'],
+  ['SUPER_ADMIN', null, null, 'all'],
   ['SUPER_ADMIN', null, [1], 'all'],
-  ['AGENCY_ADMIN', null, [], 'all'],
+  ['AGENCY_ADMIN', null, null, 'all'],
   ['AGENCY_ADMIN', null, [1], 'all'],
-  ['AGENCY_USER', null, [], 'all'],
+  ['AGENCY_USER', null, null, 'all'],
+  ['AGENCY_USER', null, [], [NO_CLIENT]],
   ['AGENCY_USER', null, [1], [1]],
   ['AGENCY_USER', null, [3, 1, 2], [1, 2, 3]],
-  ['CLIENT_USER', 2, [], [2]],
+  ['CLIENT_USER', 2, null, [2]],
   ['CLIENT_USER', 2, [1], [2]],
-  ['CLIENT_USER', null, [], [NO_CLIENT]],
+  ['CLIENT_USER', null, null, [NO_CLIENT]],
   ['CLIENT_USER', null, [1], [NO_CLIENT]],
 ] as const)('%s of client %s with delegations %j sees %j', (role, clientId, delegatedClientIds, expected) => {
   expect(clientScopeOf({ role, clientId, delegatedClientIds })).toEqual(expected);

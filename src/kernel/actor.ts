@@ -60,8 +60,8 @@ export interface Identity {
   readonly clientId: number | null;
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;
-  /** Clients an AGENCY_USER is limited to; empty means no delegation, so every client. */
-  readonly delegatedClientIds: readonly number[];
+  /** Clients an AGENCY_USER is limited to; null means no delegation, so every client. */
+  readonly delegatedClientIds: readonly number[] | null;
   readonly impersonator?: Impersonator | null;
   readonly session?: SignIn | null;
 }
@@ -69,11 +69,16 @@ export interface Identity {
 /**
  * Which clients a person sees: a CLIENT_USER its own (none at all without one), an AGENCY_USER only the
  * delegated ones as soon as there is a delegation, everybody else the whole agency.
+ *
+ * Delegations that are all over are a limit still: a helper hired for one client until Friday does not see the
+ * whole agency on Saturday.
  */
 export function clientScopeOf(who: Pick<Identity, 'role' | 'clientId' | 'delegatedClientIds'>): ClientScope {
   if (who.role === 'CLIENT_USER') return [who.clientId ?? NO_CLIENT];
-  if (who.role === 'AGENCY_USER' && who.delegatedClientIds.length > 0) {
-    return [...who.delegatedClientIds].sort((a, b) => a - b);
+  if (who.role === 'AGENCY_USER' && who.delegatedClientIds) {
+    return who.delegatedClientIds.length > 0
+      ? [...who.delegatedClientIds].sort((a, b) => a - b)
+      : [NO_CLIENT];
   }
   return 'all';
 }

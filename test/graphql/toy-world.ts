@@ -45,7 +45,7 @@ class ToyAuthenticator extends Authenticator {
       clientId: null,
       role: role as Role,
       permissions: DEFAULT_GRANTS[role as Role],
-      delegatedClientIds: [],
+      delegatedClientIds: null,
     });
     return { actor, expiresAt };
   }

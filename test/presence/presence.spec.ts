@@ -68,7 +68,7 @@ async function newUser(agency: number, role: Role, clientId: number | null = nul
     [agency, userId, `${userId}@presence.test`, role, clientId],
   );
   const permissions = DEFAULT_GRANTS[role];
-  return userActor({ userId, agencyId: agency, clientId, role, permissions, delegatedClientIds: [] });
+  return userActor({ userId, agencyId: agency, clientId, role, permissions, delegatedClientIds: null });
 }
 
 const seen = async (by: UserActor = agent) =>

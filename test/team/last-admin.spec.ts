@@ -141,7 +141,7 @@ const asAtFirst = ({ who: { id: userId, agencyId, role } }: Person): UserActor =
     role,
     clientId: null,
     permissions: new Set([...DEFAULT_GRANTS[role], 'team.edit_grants', 'team.disable', 'team.delete']),
-    delegatedClientIds: [],
+    delegatedClientIds: null,
   });
 
 /** Whether it was done. Refused it may be, never broken. */

@@ -132,10 +132,6 @@ export class Agency {
     await this.query('INSERT INTO permission_overrides VALUES ($1, $2, $3, true)', [person.id, permission]);
   }
 
-  async allows(person: Person, permission: Permission): Promise<void> {
-    await this.query('INSERT INTO permission_overrides VALUES ($1, $2, $3, true)', [person.id, permission]);
-  }
-
   async denies(person: Person, permission: Permission): Promise<void> {
     await this.query('INSERT INTO permission_overrides VALUES ($1, $2, $3, false)', [person.id, permission]);
   }

@@ -1,24 +1,8 @@
-import { DomainError, invalidInput, notFound } from '../../kernel/errors.js';
-import type { Permission, Role } from '../../kernel/permissions.js';
+import { DomainError, notFound } from '../../kernel/errors.js';
+import { scopeExceedsOwn } from '../../kernel/grants.js';
 
-const forbidden = (reason: string, message: string, details: Readonly<Record<string, unknown>>) =>
-  new DomainError('FORBIDDEN', reason, message, details);
-
-export const roleExceedsOwn = (role: Role) =>
-  forbidden('ROLE_EXCEEDS_OWN', `The role ${role} is above your own.`, { role });
-
-export const grantExceedsOwn = (permissions: readonly Permission[]) =>
-  forbidden('GRANT_EXCEEDS_OWN', 'This would give somebody what you do not hold yourself.', { permissions });
-
-export const scopeExceedsOwn = () =>
-  forbidden(
-    'SCOPE_EXCEEDS_OWN',
-    'You see some clients only: you can invite people of these clients, and nobody else.',
-    {},
-  );
-
-export const clientOnlyForClientUsers = (role: Role) =>
-  invalidInput('clientId', `A client belongs to a CLIENT_USER, not to a ${role}.`, { role });
+export const ofOwnClientsOnly = () =>
+  scopeExceedsOwn('You see some clients only: you can invite people of these clients, and nobody else.');
 
 export const unknownClient = (clientId: number) => notFound('Client', { field: 'clientId', clientId });
 

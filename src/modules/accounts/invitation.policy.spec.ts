@@ -1,4 +1,5 @@
 import type { ClientScope } from '../../kernel/actor.js';
+import { assertNotAbove } from '../../kernel/grants.js';
 import {
   effectivePermissions,
   PERMISSIONS,
@@ -6,7 +7,7 @@ import {
   ROLES,
   type Role,
 } from '../../kernel/permissions.js';
-import { assertMayInvite, assertNotAbove } from './invitation.policy.js';
+import { assertMayInvite } from './invitation.policy.js';
 
 const inviter = (role: Role, clients: ClientScope, ...added: Permission[]) => ({
   role,

@@ -1,17 +1,19 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { InvitationsService } from '../accounts/invitations.service.js';
 import { AgenciesRepository } from './agencies.repository.js';
 import { AgenciesService } from './agencies.service.js';
-import { FirstAdminRepository } from './first-admin.repository.js';
 import { FirstAdminInviter } from './first-admin-inviter.js';
 import { AgencyResolver } from './graphql/agency.resolver.js';
 
 /** Agencies: the tenants, looked after by SUPER_ADMINs. */
 @Module({
+  imports: [AccountsModule],
   providers: [
     AgenciesService,
     AgenciesRepository,
     AgencyResolver,
-    { provide: FirstAdminInviter, useClass: FirstAdminRepository },
+    { provide: FirstAdminInviter, useExisting: InvitationsService },
   ],
 })
 export class AgenciesModule {}

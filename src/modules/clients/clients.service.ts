@@ -6,7 +6,7 @@ import type { UserActor } from '../../kernel/actor.js';
 import { notFound } from '../../kernel/errors.js';
 import { nameOf } from '../../kernel/names.js';
 import { pageSize } from '../../kernel/page.js';
-import { scopeExceedsOwn } from './clients.errors.js';
+import { cannotSeeANewOne } from './clients.errors.js';
 import { type Client, differences, type SettingsChange, withChange } from './clients.js';
 import { mayCreateClients } from './clients.policy.js';
 import { ClientsRepository } from './clients.repository.js';
@@ -50,7 +50,7 @@ export class ClientsService {
    * NAME_TAKEN.
    */
   async create(actor: UserActor, typed: string): Promise<Client> {
-    if (!mayCreateClients(actor)) throw scopeExceedsOwn();
+    if (!mayCreateClients(actor)) throw cannotSeeANewOne();
     const name = nameOf('name', typed);
     return this.uow.write(actor, async (tx) => {
       const client = await this.clients.insert(tx, name);

@@ -83,7 +83,7 @@ const actorOf = (impersonator: Impersonator | null = null) =>
     clientId: null,
     role: 'AGENCY_USER',
     permissions: DEFAULT_GRANTS.AGENCY_USER,
-    delegatedClientIds: [],
+    delegatedClientIds: null,
     impersonator,
   });
 

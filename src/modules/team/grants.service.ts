@@ -10,10 +10,10 @@ import {
   clientOnlyForClientUsers,
   notInTheFuture,
   onlyForAgencyUsers,
-  scopeExceedsOwn,
   tooManyClients,
   unknownClients,
   unknownPermission,
+  widerThanOwn,
 } from './team.errors.js';
 import { MAX_DELEGATED_CLIENTS, type UserView } from './team.js';
 import { outlastsOwn } from './team.policy.js';
@@ -110,7 +110,7 @@ export class GrantsService {
       held.assertMayBecome({ ...person, delegations: given });
       if (person.role !== 'AGENCY_USER') throw onlyForAgencyUsers(person.role);
       if (isSame(person.delegations, given)) return;
-      if (outlastsOwn(self.delegations, given, now)) throw scopeExceedsOwn();
+      if (outlastsOwn(self.delegations, given, now)) throw widerThanOwn();
       await this.people.delegate(tx, person.id, wanted, until);
       audit(tx, 'user.clients_delegated', person, { clientIds: wanted, until });
     });

@@ -1,19 +1,10 @@
 import { DomainError, invalidInput, notFound } from '../../kernel/errors.js';
-import type { Permission, Role } from '../../kernel/permissions.js';
+import { scopeExceedsOwn } from '../../kernel/grants.js';
+import type { Role } from '../../kernel/permissions.js';
 import { MAX_DELEGATED_CLIENTS } from './team.js';
 
-const forbidden = (reason: string, message: string, details: Readonly<Record<string, unknown>>) =>
-  new DomainError('FORBIDDEN', reason, message, details);
-
-/** Nobody manages somebody of a higher role, nor gives a role above their own. */
-export const roleExceedsOwn = (role: Role) =>
-  forbidden('ROLE_EXCEEDS_OWN', `The role ${role} is above your own.`, { role });
-
-export const grantExceedsOwn = (permissions: readonly Permission[]) =>
-  forbidden('GRANT_EXCEEDS_OWN', 'This would give somebody what you do not hold yourself.', { permissions });
-
-export const scopeExceedsOwn = () =>
-  forbidden('SCOPE_EXCEEDS_OWN', 'This would let somebody see more clients, or for longer, than you do.', {});
+export const widerThanOwn = () =>
+  scopeExceedsOwn('This would let somebody see more clients, or for longer, than you do.');
 
 export const oneself = () =>
   new DomainError('CONFLICT', 'ONESELF', 'Nobody does this to themselves. Ask a colleague.');

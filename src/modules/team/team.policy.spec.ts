@@ -220,7 +220,7 @@ describe('what is read of a colleague', () => {
       clientId: person.clientId,
       role: person.role,
       permissions: effectivePermissions(person.role, person.overrides),
-      delegatedClientIds: [],
+      delegatedClientIds: null,
     });
   const email = (reader: UserDetails, person: UserDetails) => viewOf(readerOf(reader), person).email;
 

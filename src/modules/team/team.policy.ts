@@ -1,14 +1,8 @@
 import { type ClientScope, clientScopeOf, NO_CLIENT, type UserActor } from '../../kernel/actor.js';
+import { assertHolds, assertNotAbove } from '../../kernel/grants.js';
 import { effectivePermissions, type Permission, type Role } from '../../kernel/permissions.js';
-import { grantExceedsOwn, lastAgencyAdmin, roleExceedsOwn, scopeExceedsOwn } from './team.errors.js';
+import { lastAgencyAdmin, widerThanOwn } from './team.errors.js';
 import type { ClientDelegation, UserDetails, UserStatus, UserView } from './team.js';
-
-const RANK: Readonly<Record<Role, number>> = {
-  CLIENT_USER: 1,
-  AGENCY_USER: 2,
-  AGENCY_ADMIN: 3,
-  SUPER_ADMIN: 4,
-};
 
 /** What the rules ask about somebody. */
 export interface Standing {
@@ -22,16 +16,15 @@ export const standingOf = (person: UserDetails, now: Date): Standing => ({
   role: person.role,
   status: person.status,
   permissions: effectivePermissions(person.role, person.overrides),
-  clients: clientScopeOf({ ...person, delegatedClientIds: limitOf(person.delegations, now) }),
+  clients: clientScopeOf({ ...person, delegatedClientIds: liveClientIds(person.delegations, now) }),
 });
 
-const isLive = ({ until }: ClientDelegation, now: Date): boolean => until === null || until > now;
+const liveClientIds = (delegations: readonly ClientDelegation[], now: Date): readonly number[] | null =>
+  delegations.length === 0
+    ? null
+    : delegations.filter((delegation) => isLive(delegation, now)).map(({ clientId }) => clientId);
 
-/** Delegations that are all over are still a limit: they do not give every client back. */
-function limitOf(delegations: readonly ClientDelegation[], now: Date): readonly number[] {
-  const live = delegations.filter((delegation) => isLive(delegation, now)).map(({ clientId }) => clientId);
-  return delegations.length > 0 && live.length === 0 ? [NO_CLIENT] : live;
-}
+const isLive = ({ until }: ClientDelegation, now: Date): boolean => until === null || until > now;
 
 /** What becomes of one person. */
 export interface Change {
@@ -53,7 +46,7 @@ export interface Change {
 export function assertMayMake(actor: Omit<Standing, 'status'>, change: Change): void {
   const { before, after, otherAdmins } = change;
   for (const role of after ? [before.role, after.role] : [before.role]) {
-    if (RANK[role] > RANK[actor.role]) throw roleExceedsOwn(role);
+    assertNotAbove(actor, role);
   }
   if (after) assertAddsNothingAbove(actor, before, after);
   for (const isOne of [isAdmin, isAdminWithGrants]) {
@@ -73,11 +66,11 @@ function assertAddsNothingAbove(
   before: Standing,
   after: Standing,
 ): void {
-  const exceeding = [...after.permissions].filter(
-    (permission) => !before.permissions.has(permission) && !actor.permissions.has(permission),
+  assertHolds(
+    actor,
+    [...after.permissions].filter((permission) => !before.permissions.has(permission)),
   );
-  if (exceeding.length > 0) throw grantExceedsOwn(exceeding.sort());
-  if (widensBeyond(actor.clients, before.clients, after.clients)) throw scopeExceedsOwn();
+  if (widensBeyond(actor.clients, before.clients, after.clients)) throw widerThanOwn();
 }
 
 function widensBeyond(own: ClientScope, before: ClientScope, after: ClientScope): boolean {
