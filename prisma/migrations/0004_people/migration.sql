@@ -19,6 +19,8 @@ CREATE INDEX users_invited ON users (email, agency_id) WHERE deleted_at IS NULL 
 -- Whom a SUPER_ADMIN wants to act as, of whatever agency.
 CREATE INDEX users_by_id ON users (id);
 CREATE INDEX users_by_role ON users (agency_id, role, id) WHERE deleted_at IS NULL;
+-- What somebody deleted signed in with.
+CREATE INDEX sign_in_names_agency_id_user_id_idx ON sign_in_names (agency_id, user_id);
 
 ALTER TABLE clients
   ADD COLUMN typing_enabled boolean NOT NULL DEFAULT true,
