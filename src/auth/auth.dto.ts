@@ -26,14 +26,17 @@ export const LoginBody = z.strictObject({
     .refine((it) => it !== '' && lengthOf(it) <= MAX_PASSWORD_LENGTH, PASSWORD_MESSAGE),
 });
 
+/** What an address that mail is sent to must not have: parts of the language of mail itself. */
+const NOT_MAILABLE = /[<>()[\]\\,;:"]/;
+
 /**
- * An address as it is compared everywhere.
+ * An address that mail can be sent to, as it is compared everywhere.
  *
  * @throws DomainError INVALID_INPUT with the field.
  */
 export function parseEmail(typed: string, field = 'email'): string {
   const parsed = email.safeParse(typed);
-  if (!parsed.success) throw invalidInput(field, EMAIL_MESSAGE);
+  if (!parsed.success || NOT_MAILABLE.test(parsed.data)) throw invalidInput(field, EMAIL_MESSAGE);
   return parsed.data;
 }
 

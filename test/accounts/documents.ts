@@ -1,8 +1,17 @@
 import { operation } from '../world/documents.js';
 
-export const InviteUser = operation<{ inviteUser: { id: string; displayName: string; role: string } }>(
+export const InviteUser = operation<{
+  inviteUser: {
+    id: string;
+    displayName: string;
+    role: string;
+    email: string;
+    status: string;
+    clientId: number | null;
+  };
+}>(
   `mutation Invite($email: String!, $displayName: String!, $role: Role!, $clientId: Int) {
-     inviteUser(email: $email, displayName: $displayName, role: $role, clientId: $clientId) { id displayName role } }`,
+     inviteUser(email: $email, displayName: $displayName, role: $role, clientId: $clientId) { id displayName role email status clientId } }`,
 );
 
 export const AcceptInvitation = operation<{

@@ -43,7 +43,7 @@ export class AcceptanceService {
    * displayName; CONFLICT EMAIL_TAKEN when the address signs somebody in; LIMIT_EXCEEDED TOO_MANY_ATTEMPTS.
    */
   accept(acceptance: Acceptance, origin: Origin): Promise<AcceptedInvitation> {
-    return this.refusals.auditedLink(acceptance.token, 'user.acceptance_refused', origin, () =>
+    return this.refusals.audited(acceptance.token, 'user.acceptance_refused', origin, () =>
       this.begin(acceptance, origin),
     );
   }

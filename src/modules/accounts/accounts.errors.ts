@@ -1,10 +1,8 @@
-import { DomainError, notFound } from '../../kernel/errors.js';
+import { DomainError } from '../../kernel/errors.js';
 import { scopeExceedsOwn } from '../../kernel/grants.js';
 
 export const ofOwnClientsOnly = () =>
   scopeExceedsOwn('You see some clients only: you can invite people of these clients, and nobody else.');
-
-export const unknownClient = (clientId: number) => notFound('Client', { field: 'clientId', clientId });
 
 export const clientArchived = (clientId: number) =>
   new DomainError('CONFLICT', 'CLIENT_ARCHIVED', 'This client is archived: nobody of it can sign in.', {

@@ -1,5 +1,4 @@
 import { parseEmail } from '../../auth/auth.dto.js';
-import { invalidInput } from '../../kernel/errors.js';
 import type { UserId } from '../../kernel/ids.js';
 import { nameOf } from '../../kernel/names.js';
 import type { Role } from '../../kernel/permissions.js';
@@ -29,6 +28,8 @@ export interface Invitation {
   readonly clientId: number | null;
 }
 
+type PersonalDetails = Pick<Invitation, 'email' | 'displayName'>;
+
 /** What somebody reads who has just accepted. */
 export interface AcceptedInvitation {
   readonly email: string;
@@ -36,19 +37,12 @@ export interface AcceptedInvitation {
   readonly agencyName: string;
 }
 
-/** What an address that mail is sent to must not have: parts of the language of mail itself. */
-const NOT_IN_AN_ADDRESS = /[<>()[\]\\,;:"]/;
-
 /**
  * What was typed of a person, as it is stored.
  *
  * @throws DomainError INVALID_INPUT email or displayName.
  */
-export function personalDetails(typed: Pick<Invitation, 'email' | 'displayName'>): {
-  email: string;
-  displayName: string;
-} {
-  const email = parseEmail(typed.email);
-  if (NOT_IN_AN_ADDRESS.test(email)) throw invalidInput('email', 'An e-mail address is needed.');
-  return { email, displayName: nameOf('displayName', typed.displayName) };
-}
+export const personalDetails = ({ email, displayName }: PersonalDetails): PersonalDetails => ({
+  email: parseEmail(email),
+  displayName: nameOf('displayName', displayName),
+});

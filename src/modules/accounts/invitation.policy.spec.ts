@@ -1,12 +1,5 @@
 import type { ClientScope } from '../../kernel/actor.js';
-import { assertNotAbove } from '../../kernel/grants.js';
-import {
-  effectivePermissions,
-  PERMISSIONS,
-  type Permission,
-  ROLES,
-  type Role,
-} from '../../kernel/permissions.js';
+import { effectivePermissions, PERMISSIONS, type Permission, type Role } from '../../kernel/permissions.js';
 import { assertMayInvite } from './invitation.policy.js';
 
 const inviter = (role: Role, clients: ClientScope, ...added: Permission[]) => ({
@@ -66,8 +59,4 @@ test('whoever is denied one permission invites nobody who would have it, and is 
     expect.objectContaining({ reason: 'GRANT_EXCEEDS_OWN', details: { permissions: ['chat.export_data'] } }),
   );
   expect(refusal({ ...ADMIN, permissions }, 'CLIENT_USER', 7)).toBeNull();
-});
-
-test('nobody is above somebody of the same role', () => {
-  for (const role of ROLES) expect(() => assertNotAbove({ role }, role)).not.toThrow();
 });

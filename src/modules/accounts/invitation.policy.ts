@@ -1,8 +1,8 @@
 import { seesClient, type UserActor } from '../../kernel/actor.js';
 import { assertHolds, assertNotAbove } from '../../kernel/grants.js';
 import { DEFAULT_GRANTS } from '../../kernel/permissions.js';
-import { clientOnlyForClientUsers } from '../team/team.errors.js';
-import { ofOwnClientsOnly, unknownClient } from './accounts.errors.js';
+import { clientOnlyForClientUsers, unknownClients } from '../team/team.errors.js';
+import { ofOwnClientsOnly } from './accounts.errors.js';
 import type { Invitation } from './accounts.js';
 
 type Inviter = Pick<UserActor, 'role' | 'permissions' | 'clients'>;
@@ -19,7 +19,7 @@ export function assertMayInvite(
   { role, clientId }: Pick<Invitation, 'role' | 'clientId'>,
 ): void {
   if (clientId !== null && role !== 'CLIENT_USER') throw clientOnlyForClientUsers(role);
-  if (clientId !== null && !seesClient(actor, clientId)) throw unknownClient(clientId);
+  if (clientId !== null && !seesClient(actor, clientId)) throw unknownClients('clientId', [clientId]);
   assertNotAbove(actor, role);
   assertHolds(actor, DEFAULT_GRANTS[role]);
   if (actor.clients !== 'all' && clientId === null) throw ofOwnClientsOnly();

@@ -6,15 +6,15 @@ import { type Actor, seesClient, type UserActor } from '../../kernel/actor.js';
 import { notFound } from '../../kernel/errors.js';
 import type { UserId } from '../../kernel/ids.js';
 import { ClientsService } from '../clients/clients.service.js';
-import type { TeamMember } from '../team/team.js';
-import { TeamService } from '../team/team.service.js';
-import { alreadyAColleague, clientArchived, unknownClient } from './accounts.errors.js';
+import { PeopleService } from '../team/people.service.js';
+import { unknownClients } from '../team/team.errors.js';
+import type { UserView } from '../team/team.js';
+import { alreadyAColleague, clientArchived } from './accounts.errors.js';
 import { type Invitation, type Person, personalDetails } from './accounts.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { assertMayInvite } from './invitation.policy.js';
 import { LinksService } from './links.service.js';
 import { MailLimits } from './mail-limits.js';
-import { Refusals } from './refusals.js';
 
 /** Asking people into an agency. Whether they come is `AcceptanceService`. */
 @Injectable()
@@ -25,9 +25,8 @@ export class InvitationsService {
     private readonly links: LinksService,
     private readonly tokens: OneTimeTokens,
     private readonly clients: ClientsService,
-    private readonly team: TeamService,
+    private readonly people: PeopleService,
     private readonly limits: MailLimits,
-    private readonly refusals: Refusals,
   ) {}
 
   /**
@@ -40,15 +39,15 @@ export class InvitationsService {
    * ROLE_EXCEEDS_OWN, GRANT_EXCEEDS_OWN or SCOPE_EXCEEDS_OWN, also for whoever is invited now; CONFLICT
    * ALREADY_A_COLLEAGUE or CLIENT_ARCHIVED; LIMIT_EXCEEDED TOO_MANY_MAILS.
    */
-  async invite(actor: UserActor, typed: Invitation): Promise<TeamMember> {
+  async invite(actor: UserActor, typed: Invitation): Promise<UserView> {
     const invitation = { ...typed, ...personalDetails(typed) };
-    const userId = await this.refusals.audited(actor, 'user.invitation_refused', null, async () => {
-      assertMayInvite(actor, invitation);
-      await this.assertClientIsOpen(actor, invitation.clientId);
-      this.limits.hit(actor, invitation.email);
-      return this.uow.systemWrite('invite somebody', (tx) => this.inviteIn(tx, actor, invitation));
-    });
-    const invited = (await this.team.findMany(actor, [userId])).get(userId);
+    assertMayInvite(actor, invitation);
+    await this.assertClientIsOpen(actor, invitation.clientId);
+    this.limits.hit(actor, invitation.email);
+    const userId = await this.uow.systemWrite('invite somebody', (tx) =>
+      this.inviteIn(tx, actor, invitation),
+    );
+    const invited = await this.people.find(actor, userId);
     if (!invited) throw notFound('User', { id: userId });
     return invited;
   }
@@ -121,7 +120,7 @@ export class InvitationsService {
   private async assertClientIsOpen(actor: UserActor, clientId: number | null): Promise<void> {
     if (clientId === null) return;
     const client = await this.clients.find(actor, clientId);
-    if (!client) throw unknownClient(clientId);
+    if (!client) throw unknownClients('clientId', [clientId]);
     if (client.archivedAt) throw clientArchived(clientId);
   }
 }

@@ -12,7 +12,6 @@ import { wrongPassword } from './accounts.errors.js';
 import type { Person } from './accounts.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { CredentialsRepository } from './credentials.repository.js';
-import { Refusals } from './refusals.js';
 
 export interface PasswordChange {
   readonly currentPassword: string;
@@ -30,7 +29,6 @@ export class PasswordChangesService {
     private readonly tokens: OneTimeTokens,
     private readonly passwords: Passwords,
     private readonly attempts: LoginAttempts,
-    private readonly refusals: Refusals,
     private readonly directory: ActorDirectory,
   ) {}
 
@@ -44,18 +42,15 @@ export class PasswordChangesService {
    * `assertGoodPassword` says; LIMIT_EXCEEDED TOO_MANY_ATTEMPTS.
    */
   async change(actor: UserActor, { currentPassword, newPassword }: PasswordChange): Promise<void> {
-    const { agencyId, userId } = actor;
-    await this.refusals.audited(actor, 'auth.password_change_refused', userId, async () => {
-      assertOneself(actor);
-      const { person, hash } = await this.known(agencyId, userId);
-      await assertGoodPassword(newPassword, person.email, 'newPassword');
-      const attempt = { ip: actor.origin?.ip ?? '', account: person.email };
-      this.attempts.begin(attempt);
-      if (!(await this.passwords.matches(currentPassword, hash))) throw wrongPassword();
-      this.attempts.succeeded(attempt);
-      await this.replace(actor, person, hash, await this.passwords.hash(newPassword));
-    });
-    this.directory.forget(userId);
+    assertOneself(actor);
+    const { person, hash } = await this.known(actor.agencyId, actor.userId);
+    await assertGoodPassword(newPassword, person.email, 'newPassword');
+    const attempt = { ip: actor.origin?.ip ?? '', account: person.email };
+    this.attempts.begin(attempt);
+    if (!(await this.passwords.matches(currentPassword, hash))) await this.refuse(actor, person);
+    this.attempts.succeeded(attempt);
+    await this.replace(actor, person, hash, await this.passwords.hash(newPassword));
+    this.directory.forget(actor.userId);
   }
 
   private known(agencyId: number, userId: string): Promise<{ person: Person; hash: string | null }> {
@@ -79,5 +74,13 @@ export class PasswordChangesService {
         clientId: person.clientId,
       });
     });
+  }
+
+  /** A mistake for the doors, but a guess for whoever reads the audit. */
+  private async refuse(actor: UserActor, { userId: subjectId, clientId }: Person): Promise<never> {
+    const details = { reason: 'WRONG_PASSWORD' };
+    const line = { action: 'auth.password_change_refused', subjectId, clientId, details };
+    await this.uow.write(actor, async (tx) => tx.audit(line));
+    throw wrongPassword();
   }
 }

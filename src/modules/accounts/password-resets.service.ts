@@ -62,14 +62,12 @@ export class PasswordResetsService {
    * role; CONFLICT NOT_YET_ACTIVE or COLLEAGUE_DISABLED; LIMIT_EXCEEDED TOO_MANY_MAILS.
    */
   async send(actor: UserActor, rawUserId: string): Promise<void> {
+    assertOneself(actor);
     const userId = parseId<'User'>(rawUserId);
-    await this.refusals.audited(actor, 'auth.password_reset_refused', userId, async () => {
-      assertOneself(actor);
-      const colleague = userId && (await this.uow.read(actor, (tx) => this.accounts.colleague(tx, userId)));
-      if (!userId || !colleague) throw notFound('User', { id: rawUserId });
-      assertNotAbove(actor, colleague.role);
-      await this.uow.systemWrite('reset a password', (tx) => this.sendTo(tx, actor, userId));
-    });
+    const colleague = userId && (await this.uow.read(actor, (tx) => this.accounts.colleague(tx, userId)));
+    if (!userId || !colleague) throw notFound('User', { id: rawUserId });
+    assertNotAbove(actor, colleague.role);
+    await this.uow.systemWrite('reset a password', (tx) => this.sendTo(tx, actor, userId));
   }
 
   /**
@@ -79,7 +77,7 @@ export class PasswordResetsService {
    * LIMIT_EXCEEDED TOO_MANY_ATTEMPTS.
    */
   reset(token: string, password: string, origin: Origin): Promise<void> {
-    return this.refusals.auditedLink(token, 'auth.password_reset_refused', origin, () =>
+    return this.refusals.audited(token, 'auth.password_reset_refused', origin, () =>
       this.choose(token, password, origin),
     );
   }

@@ -4,15 +4,14 @@ import { OneTimeTokens } from '../../auth/one-time-tokens.js';
 import { authorOf } from '../../auth/sessions.service.js';
 import type { SystemTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
-import type { Origin, UserActor } from '../../kernel/actor.js';
-import { DomainError, type ErrorCode } from '../../kernel/errors.js';
+import type { Origin } from '../../kernel/actor.js';
+import { DomainError } from '../../kernel/errors.js';
 import { AccountsRepository } from './accounts.repository.js';
 
-/** What says more than that somebody mistyped. */
-const TOLD: ReadonlySet<ErrorCode> = new Set(['FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'LIMIT_EXCEEDED']);
-const TOLD_TOO: ReadonlySet<string> = new Set(['WRONG_PASSWORD', 'TOKEN_NOT_VALID']);
-
-/** Keeps what was refused, where it can be said whose doing or whose account it is. */
+/**
+ * Keeps what is refused to who shows a link and is nobody yet, where it can be said whose link it is or was. What is
+ * refused to somebody who is signed in, the doors keep.
+ */
 @Injectable()
 export class Refusals {
   constructor(
@@ -22,32 +21,15 @@ export class Refusals {
     private readonly afterwards: Afterwards,
   ) {}
 
-  /** Does the work. A refusal of it is audited as the action, with its reason, before it is passed on. */
-  async audited<T>(
-    actor: UserActor,
-    action: string,
-    subjectId: string | null,
-    work: () => Promise<T>,
-  ): Promise<T> {
+  /** Does the work. A refusal of it is audited after the answer, which must not tell by its time. */
+  async audited<T>(token: string, action: string, origin: Origin, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      const details = told(error);
-      const line = { action, subjectId, clientId: null };
-      if (details) await this.uow.write(actor, async (tx) => tx.audit({ ...line, details }));
-      throw error;
-    }
-  }
-
-  /** The same for who shows a link and is nobody yet. Audited after the answer, which must not tell by its time. */
-  async auditedLink<T>(token: string, action: string, origin: Origin, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      const details = told(error);
-      if (details) {
+      if (isTold(error)) {
+        const line = { action, details: { reason: error.reason } };
         this.afterwards.run('a refused link was not audited', () =>
-          this.uow.systemWrite('refuse a link', (tx) => this.record(tx, token, { action, details }, origin)),
+          this.uow.systemWrite('refuse a link', (tx) => this.record(tx, token, line, origin)),
         );
       }
       throw error;
@@ -69,7 +51,6 @@ export class Refusals {
   }
 }
 
-const told = (error: unknown): { readonly reason: string } | null =>
-  error instanceof DomainError && (TOLD.has(error.code) || TOLD_TOO.has(error.reason))
-    ? { reason: error.reason }
-    : null;
+/** More than a mistake in what was typed. */
+const isTold = (error: unknown): error is DomainError =>
+  error instanceof DomainError && (error.code === 'CONFLICT' || error.reason === 'TOKEN_NOT_VALID');

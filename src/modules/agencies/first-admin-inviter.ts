@@ -8,7 +8,7 @@ export interface FirstAdmin {
 
 /** What agencies need of invitations: somebody who can begin in a new agency. */
 export abstract class FirstAdminInviter {
-  /** Makes an invited AGENCY_ADMIN, in the transaction that makes the agency. */
+  /** Makes an invited AGENCY_ADMIN, in the transaction that makes the agency, and mails them the link. */
   abstract inviteFirstAdmin(
     tx: SystemTx,
     author: Author,

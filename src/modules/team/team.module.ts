@@ -30,6 +30,6 @@ import { TeamService } from './team.service.js';
     PeopleResolver,
     GrantsResolver,
   ],
-  exports: [TeamService],
+  exports: [TeamService, PeopleService],
 })
 export class TeamModule {}

@@ -2,13 +2,13 @@ import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { Allow, CurrentActor, Public, RequestOrigin } from '../../../auth/access.js';
 import { ONE_PER_OPERATION } from '../../../graphql/limits.js';
 import type { Origin, UserActor } from '../../../kernel/actor.js';
-import { UserType } from '../../team/graphql/user.type.js';
+import { UserDetailsType } from '../../team/graphql/user-details.type.js';
 import { AcceptanceService } from '../acceptance.service.js';
 import { InvitationsService } from '../invitations.service.js';
 import { AcceptedInvitationType } from './accepted-invitation.type.js';
 import { AcceptInvitationArgs, InviteUserArgs } from './account.args.js';
 
-@Resolver(() => UserType)
+@Resolver(() => UserDetailsType)
 export class InvitationResolver {
   constructor(
     private readonly invitations: InvitationsService,
@@ -16,7 +16,7 @@ export class InvitationResolver {
   ) {}
 
   @Allow('team.invite')
-  @Mutation(() => UserType, {
+  @Mutation(() => UserDetailsType, {
     description:
       'Mails somebody a link of 7 days to an account in the agency. Again while they are invited: with what is said now, and a new link. At most 50 an hour.',
   })
