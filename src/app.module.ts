@@ -16,6 +16,7 @@ import { MailModule } from './mail/mail.module.js';
 import { AccountsModule } from './modules/accounts/accounts.module.js';
 import { AgenciesModule } from './modules/agencies/agencies.module.js';
 import { ClientsModule } from './modules/clients/clients.module.js';
+import { AuditModule } from './modules/audit/audit.module.js';
 import { ConversationsModule } from './modules/conversations/conversations.module.js';
 import { GroupsModule } from './modules/groups/groups.module.js';
 import { InboundModule } from './modules/inbound/inbound.module.js';
@@ -66,6 +67,7 @@ export class AppModule {
         GroupsModule,
         AccountsModule,
         AgenciesModule,
+        AuditModule.forRoot(logger),
         ConversationsModule,
         MessagesModule,
         InboundModule,

@@ -110,6 +110,9 @@ ALTER TABLE audit_entries
   ADD COLUMN request_id text;
 CREATE INDEX audit_entries_by_user ON audit_entries (agency_id, user_id, at DESC, id DESC);
 CREATE INDEX audit_entries_by_subject ON audit_entries (agency_id, subject_id, at DESC, id DESC);
+CREATE INDEX audit_entries_by_client ON audit_entries (agency_id, client_id, at DESC, id DESC);
+-- Byte by byte, so that a prefix is a range whatever the database's collation is.
+CREATE INDEX audit_entries_by_action ON audit_entries (agency_id, action COLLATE "C", at DESC, id DESC);
 
 -- The chain over the entries of an agency: each link hashes the one before and its entry. Written beside the
 -- entries a moment later, because a chain is a queue and nobody should wait in it to send a message.
