@@ -85,6 +85,7 @@ const MAY_READ_ENVIRONMENT = /^src\/config\//;
 
 /** Work over all agencies, in the second role: who does it, and why. A new line is a security review. */
 const SYSTEM_WORK: Readonly<Record<string, readonly string[]>> = {
+  'src/auth/access-trail.ts': ['record what was refused'],
   'src/auth/auth.service.ts': ['sign in'],
   'src/auth/sessions.service.ts': ['end a session', 'impersonate', 'refresh a session', 'sign in'],
   'src/auth/standing.repository.ts': ['resolve an actor'],

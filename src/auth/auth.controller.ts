@@ -30,7 +30,7 @@ export class AuthController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   async login(@Body() body: unknown, @RequestOrigin() origin: Origin): Promise<LoginAnswer> {
-    const attempt = { ip: origin.ip, account: accountIn(body) };
+    const attempt = { origin, account: accountIn(body) };
     this.attempts.begin(attempt);
     const { email, password } = parseBody(LoginBody, body);
     const signedIn = await this.auth.signIn({ email, password }, origin);

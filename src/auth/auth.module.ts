@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { RefusalWitness } from '../http/refusal-witness.js';
 import { SystemTimers, Timers } from '../kernel/timers.js';
 import { AccessGuard } from './access.guard.js';
+import { AccessTrail } from './access-trail.js';
 import { AccessWatch } from './access-watch.js';
 import { ActorDirectory } from './actor.directory.js';
 import { Afterwards } from './afterwards.js';
@@ -17,6 +19,7 @@ import { OneTimeTokens } from './one-time-tokens.js';
 import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
 import { Passwords } from './passwords.js';
 import { RefreshTokens } from './refresh-tokens.js';
+import { RestRefusals } from './rest-refusals.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { StandingRepository } from './standing.repository.js';
@@ -34,6 +37,8 @@ export class AuthModule {
         { provide: AuthOptions, useValue: options },
         { provide: Authenticator, useClass: JwtAuthenticator },
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: RefusalWitness, useClass: RestRefusals },
+        AccessTrail,
         ActorDirectory,
         AccessWatch,
         Afterwards,
@@ -53,6 +58,7 @@ export class AuthModule {
         { provide: KeyRing, useFactory: () => new KeyRing(options.jwtSecret, options.acceptedJwtSecrets) },
       ],
       exports: [
+        AccessTrail,
         Authenticator,
         ActorDirectory,
         Afterwards,
@@ -60,6 +66,7 @@ export class AuthModule {
         OneTimeTokens,
         PasswordResetAttempts,
         Passwords,
+        RefusalWitness,
         SessionsService,
         TokenService,
       ],

@@ -22,6 +22,9 @@ export interface AccountWithSecret extends Account {
   readonly passwordHash: string | null;
 }
 
+/** Whom an address signs in as, and no more. */
+export type EmailOwner = Pick<Account, 'email' | 'agencyId' | 'userId' | 'clientId'>;
+
 const ACCOUNT = `u.agency_id AS "agencyId", u.id AS "userId", u.email, u.display_name AS "displayName", u.role,
   u.client_id AS "clientId", u.token_version AS "tokenVersion",
   u.disabled_at IS NOT NULL OR a.archived_at IS NOT NULL OR c.archived_at IS NOT NULL AS "isDisabled"`;
@@ -34,6 +37,13 @@ const BY_EMAIL = sql(
    JOIN users u ON u.agency_id = n.agency_id AND u.id = n.user_id AND u.deleted_at IS NULL ${AROUND}
    LEFT JOIN user_credentials k ON k.agency_id = u.agency_id AND k.user_id = u.id
    WHERE n.email = $1`,
+);
+
+const WHOSE_EMAILS = sql(
+  'session_whose_emails',
+  `SELECT n.email, u.agency_id AS "agencyId", u.id AS "userId", u.client_id AS "clientId"
+   FROM sign_in_names n JOIN users u ON u.agency_id = n.agency_id AND u.id = n.user_id AND u.deleted_at IS NULL
+   WHERE n.email = ANY ($1::text[])`,
 );
 
 const BY_ID = sql(
@@ -140,6 +150,11 @@ export class SessionsRepository {
   async accountByEmail(tx: SystemTx, email: string): Promise<AccountWithSecret | null> {
     const [account] = await tx.rows<AccountWithSecret>(BY_EMAIL, [email]);
     return account ?? null;
+  }
+
+  /** Of the addresses that somebody signs in with, in no order. @param emails in lower case. */
+  whoseEmails(tx: SystemTx, emails: readonly string[]): Promise<EmailOwner[]> {
+    return tx.rows<EmailOwner>(WHOSE_EMAILS, [emails]);
   }
 
   async accountById(tx: SystemTx, userId: string): Promise<Account | null> {

@@ -5,6 +5,7 @@ import { Executor } from './execution/executor.js';
 import { JsonText } from './execution/json-text.js';
 import { GRAPHQL_DOOR_OPTIONS, type GraphqlDoorOptions } from './graphql.options.js';
 import type { GraphqlContext } from './graphql-context.js';
+import { Refusals } from './refusals.js';
 
 /** An answer as it is sent: its errors say only what a caller may read. */
 export interface PresentedAnswer {
@@ -19,6 +20,7 @@ export class Answering {
 
   constructor(
     private readonly executor: Executor,
+    private readonly refusals: Refusals,
     @Inject(GRAPHQL_DOOR_OPTIONS) { log }: GraphqlDoorOptions,
   ) {
     this.presenter = new ErrorPresenter(log);
@@ -31,6 +33,8 @@ export class Answering {
     try {
       const { data, errors } = await this.executor.run(operation, context, rootValue);
       if (errors.length === 0) return { data };
+      // An event is answered for all who share it: nobody in particular is refused anything.
+      if (rootValue === undefined) this.refusals.note(context, errors);
       return { data, errors: this.presenter.presentAll(errors, requestId) };
     } catch (error) {
       return { data: null, errors: [this.presenter.present(error, requestId)] };

@@ -9,12 +9,13 @@ import { GRAPHQL_DOOR_OPTIONS, type GraphqlDoorOptions } from './graphql.options
 import { HttpDoor } from './http-door.js';
 import { HttpEntrance } from './http-entrance.js';
 import { Pipeline } from './pipeline.js';
+import { Refusals } from './refusals.js';
 import { SocketProtocol } from './sockets/socket-protocol.js';
 import { SocketServer } from './sockets/socket-server.js';
 import { SubscriptionHub } from './sockets/subscription-hub.js';
 
 export interface GraphqlDoorAsyncOptions {
-  /** Must export `Authenticator`, `LiveFeed` and `Connections`, beside what the factory injects. */
+  /** Must export `Authenticator`, `AccessTrail`, `LiveFeed` and `Connections`, beside what the factory injects. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
   readonly inject?: readonly (abstract new (...args: never[]) => unknown)[] | readonly (string | symbol)[];
   readonly useFactory: (...injected: never[]) => GraphqlDoorOptions | Promise<GraphqlDoorOptions>;
@@ -32,6 +33,7 @@ class GraphqlEngineModule {
         { provide: GRAPHQL_DOOR_OPTIONS, inject: [...inject], useFactory },
         Pipeline,
         Executor,
+        Refusals,
         Answering,
         HttpEntrance,
         HttpDoor,

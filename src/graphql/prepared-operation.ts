@@ -46,6 +46,11 @@ export class PreparedOperation {
     return field.name.value;
   }
 
+  /** The field of the root that is answered under a name; null for none. */
+  rootFieldAt(key: string | number | undefined): FieldNode | null {
+    return rootFieldsOf(this).find(({ alias, name }) => (alias ?? name).value === key) ?? null;
+  }
+
   /** The variables that decide, through `@skip` and `@include`, which fields there are; sorted. */
   get conditions(): readonly string[] {
     this.#conditions ??= conditionsOf(this);

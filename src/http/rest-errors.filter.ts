@@ -1,6 +1,8 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Optional } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../kernel/errors.js';
 import { masked, type Problem, problemOf } from './problem.js';
+import { RefusalWitness } from './refusal-witness.js';
 
 /**
  * The one shape of failure of every REST route: `{error: {code, reason, message, …details, requestId}}`.
@@ -10,6 +12,8 @@ import { masked, type Problem, problemOf } from './problem.js';
  */
 @Catch()
 export class RestErrorsFilter implements ExceptionFilter<unknown> {
+  constructor(@Optional() private readonly witness?: RefusalWitness) {}
+
   catch(error: unknown, host: ArgumentsHost): unknown {
     // Returned, not thrown: what a filter throws is logged by Nest, with its stack, for every refusal.
     if (host.getType<string>() !== 'http') return error;
@@ -17,6 +21,7 @@ export class RestErrorsFilter implements ExceptionFilter<unknown> {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const problem = problemOf(error);
+    if (error instanceof DomainError) this.witness?.refused(request, error);
     if (!problem) request.log.error({ err: error }, 'a request failed');
     if (!reply.sent) answer(reply, problem ?? masked(request.id), request.id);
     return undefined;

@@ -5,12 +5,13 @@ import { APP_FILTER, APP_GUARD, BaseExceptionFilter } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { AccessGuard } from '../../src/auth/access.guard.js';
+import { AccessTrail, type NamedIds } from '../../src/auth/access-trail.js';
 import { type Authenticated, Authenticator } from '../../src/auth/authenticator.js';
 import { isOriginAllowed } from '../../src/config/origins.js';
 import { GraphqlDoorModule } from '../../src/graphql/graphql.module.js';
 import { GRAPHQL_PATH, type GraphqlDoorOptions } from '../../src/graphql/graphql.options.js';
 import { SubscriptionHub } from '../../src/graphql/sockets/subscription-hub.js';
-import { userActor } from '../../src/kernel/actor.js';
+import { type Actor, userActor } from '../../src/kernel/actor.js';
 import { DomainError } from '../../src/kernel/errors.js';
 import { DEFAULT_GRANTS, type Role } from '../../src/kernel/permissions.js';
 import { Connections } from '../../src/realtime/connections.js';
@@ -48,6 +49,26 @@ class ToyAuthenticator extends Authenticator {
       delegatedClientIds: null,
     });
     return { actor, expiresAt };
+  }
+}
+
+export interface ToyRefusal {
+  readonly who: string | null;
+  readonly what: string;
+  readonly reason: string;
+  readonly ids: NamedIds;
+}
+
+/** Keeps what would be stored. */
+class ToyTrail implements Pick<AccessTrail, 'refused' | 'dropped'> {
+  readonly refusals: ToyRefusal[] = [];
+
+  refused({ userId }: Actor, what: string, { reason }: DomainError, ids: NamedIds): void {
+    this.refusals.push({ who: userId, what, reason, ids });
+  }
+
+  dropped(): null {
+    return null;
   }
 }
 
@@ -126,9 +147,10 @@ export class ToyWorld {
       providers: [
         { provide: Authenticator, useClass: ToyAuthenticator },
         { provide: LiveFeed, useClass: CountedFeed },
+        { provide: AccessTrail, useClass: ToyTrail },
         Connections,
       ],
-      exports: [Authenticator, LiveFeed, Connections],
+      exports: [Authenticator, AccessTrail, LiveFeed, Connections],
     })
     class GroundModule {}
 
@@ -172,6 +194,11 @@ export class ToyWorld {
 
   get authenticator(): ToyAuthenticator {
     return this.app.get<ToyAuthenticator>(Authenticator, { strict: false });
+  }
+
+  /** What was refused so far, oldest first. */
+  get refusals(): readonly ToyRefusal[] {
+    return this.app.get<ToyTrail>(AccessTrail, { strict: false }).refusals;
   }
 
   get feed(): CountedFeed {

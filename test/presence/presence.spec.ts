@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { pino } from 'pino';
+import { AccessTrail } from '../../src/auth/access-trail.js';
 import { ActorDirectory } from '../../src/auth/actor.directory.js';
+import { SessionsRepository } from '../../src/auth/sessions.repository.js';
 import { StandingRepository } from '../../src/auth/standing.repository.js';
 import { CommitSignal } from '../../src/database/commit-signal.js';
 import { Database } from '../../src/database/database.js';
@@ -8,6 +10,7 @@ import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import { type UserActor, userActor } from '../../src/kernel/actor.js';
 import { newId } from '../../src/kernel/ids.js';
 import { DEFAULT_GRANTS, type Role } from '../../src/kernel/permissions.js';
+import { SystemTimers } from '../../src/kernel/timers.js';
 import { PresenceRepository } from '../../src/modules/presence/presence.repository.js';
 import { PresenceService } from '../../src/modules/presence/presence.service.js';
 import { TeamRepository } from '../../src/modules/team/team.repository.js';
@@ -34,6 +37,7 @@ beforeAll(async () => {
       uow,
       new PresenceRepository(),
       new TeamService(uow, new TeamRepository(), new ActorDirectory(new StandingRepository(uow))),
+      new AccessTrail(uow, new SessionsRepository(), new SystemTimers()),
     );
   [here, there] = [instance(), instance()];
 });

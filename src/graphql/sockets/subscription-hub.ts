@@ -6,6 +6,7 @@ import { Answering } from '../answering.js';
 import { GraphqlContext } from '../graphql-context.js';
 import type { AcceptedOperation } from '../pipeline.js';
 import type { PreparedOperation } from '../prepared-operation.js';
+import { Refusals } from '../refusals.js';
 import { LiveGroup } from './live-group.js';
 import { accessChanged, type SocketConnection } from './socket-connection.js';
 import { Subscriber } from './subscriber.js';
@@ -18,6 +19,7 @@ export class SubscriptionHub {
   constructor(
     private readonly feed: LiveFeed,
     private readonly answering: Answering,
+    private readonly refusals: Refusals,
   ) {}
 
   /** For metrics: what runs at the moment. */
@@ -37,8 +39,12 @@ export class SubscriptionHub {
     operation: AcceptedOperation,
   ): Promise<Subscriber | readonly GraphQLError[]> {
     const { actor } = connection;
-    const stream = await sourceOf(connection, operation);
-    if (!(stream instanceof LiveStream)) return stream;
+    const context = new GraphqlContext(connection.authenticated, connection.id, connection.ip, operation);
+    const stream = await sourceOf(operation, context);
+    if (!(stream instanceof LiveStream)) {
+      this.refusals.note(context, stream);
+      return stream;
+    }
     if (stream.isEmpty || !connection.isOpen) return ended(connection, id, operation, stream);
     const subscriber = this.#start(connection, id, operation, stream);
     // Allowed to who this was when it asked, and that may have changed while the resolver ran.
@@ -73,8 +79,8 @@ export class SubscriptionHub {
 }
 
 async function sourceOf(
-  connection: SocketConnection,
   operation: AcceptedOperation,
+  contextValue: GraphqlContext,
 ): Promise<LiveStream<unknown> | readonly GraphQLError[]> {
   const { prepared, rawVariables } = operation;
   const source = await createSourceEventStream({
@@ -82,7 +88,7 @@ async function sourceOf(
     document: prepared.document,
     operationName: prepared.name,
     variableValues: rawVariables,
-    contextValue: new GraphqlContext(connection.authenticated, connection.id, connection.ip, operation),
+    contextValue,
   });
   if (source instanceof LiveStream) return source;
   if ('errors' in source && source.errors) return source.errors;

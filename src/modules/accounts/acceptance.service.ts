@@ -52,7 +52,7 @@ export class AcceptanceService {
     { token, password, displayName }: Acceptance,
     origin: Origin,
   ): Promise<AcceptedInvitation> {
-    const attempt = { ip: origin.ip, account: null };
+    const attempt = { origin, account: null };
     this.attempts.begin(attempt);
     const chosenName = displayName === null ? null : nameOf('displayName', displayName);
     const invited = await this.uow.system('accept an invitation', (tx) => this.invited(tx, token));

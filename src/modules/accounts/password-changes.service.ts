@@ -45,7 +45,8 @@ export class PasswordChangesService {
     assertOneself(actor);
     const { person, hash } = await this.known(actor.agencyId, actor.userId);
     await assertGoodPassword(newPassword, person.email, 'newPassword');
-    const attempt = { ip: actor.origin?.ip ?? '', account: person.email };
+    const origin = actor.origin ?? { ip: '', requestId: '' };
+    const attempt = { origin, account: person.email };
     this.attempts.begin(attempt);
     if (!(await this.passwords.matches(currentPassword, hash))) await this.refuse(actor, person);
     this.attempts.succeeded(attempt);

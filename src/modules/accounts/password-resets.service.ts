@@ -49,7 +49,7 @@ export class PasswordResetsService {
    */
   request(typed: string, origin: Origin): void {
     const email = parseEmail(typed);
-    this.requests.begin({ ip: origin.ip, account: email });
+    this.requests.begin({ origin, account: email });
     this.afterwards.run('a link to a new password was not sent', () =>
       this.uow.systemWrite('reset a password', (tx) => this.answer(tx, email, origin)),
     );
@@ -83,7 +83,7 @@ export class PasswordResetsService {
   }
 
   private async choose(token: string, password: string, origin: Origin): Promise<void> {
-    const attempt = { ip: origin.ip, account: null };
+    const attempt = { origin, account: null };
     this.attempts.begin(attempt);
     const { agencyId, userId, email } = await this.uow.system('reset a password', (tx) =>
       this.owner(tx, token),

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { AccessTrail } from '../../auth/access-trail.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
-import type { UserActor } from '../../kernel/actor.js';
+import { seesClient, type UserActor } from '../../kernel/actor.js';
 import { invalidInput } from '../../kernel/errors.js';
 import { parseId } from '../../kernel/ids.js';
 import { cursorId, pageSize } from '../../kernel/page.js';
+import { TeamService } from '../team/team.service.js';
 import { seesSomeClientsOnly } from './audit.errors.js';
 import { type AuditEntry, type AuditFilter, actionFilter } from './audit.js';
 import { AuditRepository } from './audit.repository.js';
@@ -40,6 +42,8 @@ export class AuditService {
     private readonly uow: UnitOfWork,
     private readonly repository: AuditRepository,
     private readonly chain: ChainRepository,
+    private readonly team: TeamService,
+    private readonly trail: AccessTrail,
   ) {}
 
   /**
@@ -55,10 +59,13 @@ export class AuditService {
     };
     const { from = null, to = null } = asked;
     if (from && to && to < from) throw invalidInput('to', 'to is not before from.');
-    const filter = filterOf(actor, asked);
-    return filter
-      ? this.uow.read(actor, (tx) => this.repository.page(tx, { ...page, ...filter, from, to }))
-      : [];
+    const filter = this.filterOf(actor, asked);
+    if (!filter) return [];
+    const found = await this.uow.read(actor, (tx) =>
+      this.repository.page(tx, { ...page, ...filter, from, to }),
+    );
+    if (found.length === 0 && filter.userId) await this.noteStranger(actor, filter.userId);
+    return found;
   }
 
   /**
@@ -90,20 +97,25 @@ export class AuditService {
     const verdict = await verifier.verify({ agencyId: actor.agencyId, after, limit: most });
     return { ...verdict, pending: await verifier.pending(actor.agencyId) };
   }
-}
 
-/** Null when nothing can fit. */
-function filterOf(actor: UserActor, asked: ListAudit): Omit<AuditFilter, 'from' | 'to'> | null {
-  const { action, userId: rawUserId, subjectId, clientId } = asked;
-  const userId = rawUserId === null || rawUserId === undefined ? null : parseId<'User'>(rawUserId);
-  if (rawUserId && !userId) return null;
-  const visible = actor.clients === 'all' ? null : actor.clients;
-  const isNamed = clientId !== null && clientId !== undefined;
-  if (isNamed && visible && !visible.includes(clientId)) return null;
-  return {
-    action: action === null || action === undefined ? null : actionFilter(action),
-    userId,
-    subjectId: subjectId ?? null,
-    clientIds: isNamed ? [clientId] : visible,
-  };
+  /** Null when nothing can fit. */
+  private filterOf(actor: UserActor, asked: ListAudit): Omit<AuditFilter, 'from' | 'to'> | null {
+    const { action = null, userId: rawUserId = null, subjectId = null, clientId = null } = asked;
+    const userId = rawUserId === null ? null : parseId<'User'>(rawUserId);
+    if (rawUserId !== null && !userId) return this.trail.dropped(actor, 'user', rawUserId);
+    const visible = actor.clients === 'all' ? null : actor.clients;
+    if (clientId !== null && !seesClient(actor, clientId))
+      return this.trail.dropped(actor, 'client', clientId);
+    return {
+      action: action === null ? null : actionFilter(action),
+      userId,
+      subjectId,
+      clientIds: clientId === null ? visible : [clientId],
+    };
+  }
+
+  private async noteStranger(actor: UserActor, userId: string): Promise<void> {
+    const known = await this.team.findMany(actor, [userId]);
+    if (!known.has(userId)) this.trail.dropped(actor, 'user', userId);
+  }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AccessTrail } from '../../auth/access-trail.js';
 import type { TenantTx, WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import { type Actor, hearsClient, systemActor, type UserActor } from '../../kernel/actor.js';
@@ -57,6 +58,7 @@ export class ConversationsService {
     private readonly clients: ClientsService,
     private readonly channels: ChannelsService,
     private readonly team: TeamService,
+    private readonly trail: AccessTrail,
   ) {}
 
   /**
@@ -78,7 +80,12 @@ export class ConversationsService {
     return found.map((c) => Object.assign(c, { channel: (c.channelId && lines.get(c.channelId)) ?? null }));
   }
 
-  /** Null for what the actor may not see, and for what does not exist. */
+  /** What somebody asks for by its id. Null for what the actor may not see, and for what does not exist. */
+  async one(actor: UserActor, rawId: string): Promise<ConversationView | null> {
+    return (await this.find(actor, rawId)) ?? this.trail.dropped(actor, 'conversation', rawId);
+  }
+
+  /** The same for the house's own purposes: nobody has named it. */
   async find(actor: Actor, rawId: string): Promise<ConversationView | null> {
     const id = parseId<'Conversation'>(rawId);
     const found = id && (await this.uow.read(actor, (tx) => this.repository.findById(tx, id)));
@@ -135,9 +142,10 @@ export class ConversationsService {
 
   /** Moves the actor's read cursor to a position, never back. */
   async markRead(tx: WriteTx, actor: UserActor, conversation: Conversation, at: ReadPosition): Promise<void> {
-    if (await this.repository.markRead(tx, conversation, actor.userId, at)) {
-      tx.emit(conversationRead(conversation, actor.userId, at.seq));
-    }
+    if (!(await this.repository.markRead(tx, conversation, actor.userId, at))) return;
+    tx.emit(conversationRead(conversation, actor.userId, at.seq));
+    const { id: subjectId, clientId } = conversation;
+    tx.audit({ action: 'conversation.read', subjectId, clientId, details: { seq: at.seq } });
   }
 
   /**
@@ -163,7 +171,10 @@ export class ConversationsService {
 
   /** Every change of the agency's inbox that the actor may see, as the thread stands when it is told. */
   updates(actor: UserActor, agencyId: number | null | undefined): LiveStream<ConversationView> {
-    if (agencyId !== null && agencyId !== undefined && agencyId !== actor.agencyId) return LiveStream.empty();
+    if (agencyId !== null && agencyId !== undefined && agencyId !== actor.agencyId) {
+      this.trail.dropped(actor, 'agency', agencyId);
+      return LiveStream.empty();
+    }
     return new LiveStream({
       topic: conversationTopic(actor.agencyId),
       accepts: (event) =>

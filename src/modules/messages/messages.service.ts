@@ -60,7 +60,11 @@ export class MessagesService {
       withNotes: mayReadNotes(actor),
     };
     const id = parseId<'Conversation'>(conversationId);
-    return id ? this.uow.read(actor, (tx) => this.repository.page(tx, { ...page, conversationId: id })) : [];
+    const found =
+      id && (await this.uow.read(actor, (tx) => this.repository.page(tx, { ...page, conversationId: id })));
+    // An empty page may be the end of a conversation that is there.
+    if (!found?.length) await this.conversations.one(actor, conversationId);
+    return found ?? [];
   }
 
   /**
@@ -116,7 +120,7 @@ export class MessagesService {
   /** Everything that becomes part of the conversation after `afterSeq`, or from now on, each once and in order. */
   async newMessages(actor: UserActor, rawId: string, afterSeq: number | null): Promise<LiveStream<Message>> {
     if (afterSeq !== null && afterSeq < 0) throw invalidInput('afterSeq', 'afterSeq is 0 or more.');
-    const conversation = await this.conversations.find(actor, rawId);
+    const conversation = await this.conversations.one(actor, rawId);
     if (!conversation) return LiveStream.empty();
     const page = { conversationId: conversation.id, withNotes: mayReadNotes(actor) };
     return new LiveStream({
@@ -141,7 +145,7 @@ export class MessagesService {
 
   /** Every change of status of the conversation's messages. */
   async updates(actor: UserActor, rawId: string): Promise<LiveStream<Message>> {
-    const conversation = await this.conversations.find(actor, rawId);
+    const conversation = await this.conversations.one(actor, rawId);
     if (!conversation) return LiveStream.empty();
     return new LiveStream({
       topic: messageUpdatedTopic(conversation.id),

@@ -18,7 +18,8 @@ const LOCK = sql(
 
 const CHOOSE = sql(
   'presence_choose',
-  'UPDATE presence SET chosen = $3 WHERE agency_id = $1 AND user_id = $2',
+  `UPDATE presence SET chosen = $3 WHERE agency_id = $1 AND user_id = $2 AND chosen <> $3
+   RETURNING client_id AS "clientId"`,
 );
 
 const HOLD = sql(
@@ -92,8 +93,14 @@ export class PresenceRepository {
     return (await tx.rows(LOCK, [tx.agencyId, userId])).length > 0;
   }
 
-  async choose(tx: WriteTx, userId: string, status: PresenceStatus): Promise<void> {
-    await tx.rows(CHOOSE, [tx.agencyId, userId, status]);
+  /** Null: it was chosen already. */
+  async choose(
+    tx: WriteTx,
+    userId: string,
+    status: PresenceStatus,
+  ): Promise<{ readonly clientId: number | null } | null> {
+    const [chosen] = await tx.rows<{ clientId: number | null }>(CHOOSE, [tx.agencyId, userId, status]);
+    return chosen ?? null;
   }
 
   async hold(tx: WriteTx, userId: string, instanceId: string): Promise<void> {

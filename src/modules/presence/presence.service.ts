@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AccessTrail } from '../../auth/access-trail.js';
 import type { WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import { type Actor, seesClient, systemActor, type UserActor } from '../../kernel/actor.js';
@@ -33,6 +34,7 @@ export class PresenceService extends PresenceStore {
     private readonly uow: UnitOfWork,
     private readonly presence: PresenceRepository,
     private readonly team: TeamService,
+    private readonly trail: AccessTrail,
   ) {
     super();
   }
@@ -42,22 +44,26 @@ export class PresenceService extends PresenceStore {
     const size = pageSize(limit);
     const after = afterUserId ? parseId<'User'>(afterUserId) : null;
     if (afterUserId && !after) throw invalidInput('afterUserId', 'afterUserId must be the id of a user.');
-    if (isForeign(actor, agencyId)) return [];
+    if (this.isForeign(actor, agencyId)) return [];
     return this.named(actor, await this.uow.read(actor, (tx) => this.presence.page(tx, size, after)));
   }
 
   /** Chooses for oneself; it holds over reconnects. OFFLINE: to appear so although one is connected. */
   async choose(actor: UserActor, status: PresenceStatus): Promise<AgentPresenceView> {
+    const { userId } = actor;
     await this.uow.write(actor, (tx) =>
-      this.change(tx, actor.userId, () => this.presence.choose(tx, actor.userId, status)),
+      this.change(tx, userId, async () => {
+        const chosen = await this.presence.choose(tx, userId, status);
+        if (chosen) tx.audit({ action: 'presence.set', subjectId: userId, ...chosen, details: { status } });
+      }),
     );
-    const own = await this.find(actor, actor.userId);
+    const own = await this.find(actor, userId);
     if (!own) throw notFound('User');
     return own;
   }
 
   updates(actor: UserActor, agencyId: number | null | undefined): LiveStream<AgentPresenceView> {
-    if (isForeign(actor, agencyId)) return LiveStream.empty();
+    if (this.isForeign(actor, agencyId)) return LiveStream.empty();
     return new LiveStream({
       topic: presenceTopic(actor.agencyId),
       accepts: ({ clientId }) => clientId === null || seesClient(actor, clientId),
@@ -96,6 +102,13 @@ export class PresenceService extends PresenceStore {
     return this.uow.system(REASON, (tx) => this.presence.letGo(tx, this.#instanceId));
   }
 
+  /** Another agency has nobody in it, for all that the actor is told. That they named it is noted. */
+  private isForeign(actor: UserActor, agencyId: number | null | undefined): boolean {
+    if (agencyId === null || agencyId === undefined || agencyId === actor.agencyId) return false;
+    this.trail.dropped(actor, 'agency', agencyId);
+    return true;
+  }
+
   private async find(actor: UserActor, userId: string): Promise<AgentPresenceView | null> {
     const found = await this.uow.read(actor, (tx) => this.presence.find(tx, userId));
     const [view] = found ? await this.named(actor, [found]) : [];
@@ -121,6 +134,3 @@ export class PresenceService extends PresenceStore {
 }
 
 const house = (agencyId: number): Actor => systemActor(agencyId, REASON);
-
-const isForeign = (actor: UserActor, agencyId: number | null | undefined) =>
-  agencyId !== null && agencyId !== undefined && agencyId !== actor.agencyId;

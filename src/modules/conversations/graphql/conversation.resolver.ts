@@ -42,7 +42,7 @@ export class ConversationResolver {
     description: 'One conversation; null if the caller sees none.',
   })
   conversation(@CurrentActor() actor: UserActor, @Args('id', { type: () => ID }) id: string) {
-    return this.conversations.find(actor, id);
+    return this.conversations.one(actor, id);
   }
 
   @Allow('chat.view_inbox')
