@@ -74,13 +74,12 @@ export class AccessTrail implements OnApplicationBootstrap, OnApplicationShutdow
   refused(actor: Actor, what: string, { code, reason, details }: DomainError, ids: NamedIds): void {
     if (actor.kind !== 'user' || !REFUSALS.has(code)) return;
     const named = namesOf(ids);
-    const subjectId =
-      details.id === undefined ? (Object.values(named).flat()[0] ?? null) : nameOf(details.id);
+    const subjectId = isName(details.id) ? nameOf(details.id) : (Object.values(named).flat()[0] ?? null);
     this.#note(actor, 'access.refused', subjectId, { field: what, code, reason, arguments: named });
   }
 
   /** Somebody named what they may not see, or what does not exist, and is not told which. Answers null, as they are. */
-  dropped(actor: Actor, kind: string, id: unknown): null {
+  dropped(actor: Actor, kind: string, id: string | number): null {
     if (actor.kind === 'user') this.#note(actor, 'access.dropped', nameOf(id), { kind });
     return null;
   }
@@ -127,7 +126,7 @@ export class AccessTrail implements OnApplicationBootstrap, OnApplicationShutdow
         await this.#store(some.map(([, line]) => line));
       } catch (error) {
         if (isOutage(error)) {
-          this.#buffer.giveBack(lines.slice(from));
+          this.#buffer.giveBack(lines.slice(from), Date.now());
           throw error;
         }
         // What the database refuses once it would refuse for ever.
@@ -186,10 +185,11 @@ const clientOf = ({ role, clients }: UserActor): number | null => {
 };
 
 /** An id, or as much of something else as fits, in text that PostgreSQL can store. */
-const nameOf = (id: unknown): string =>
+const nameOf = (id: string | number): string =>
   String(id).slice(0, LONGEST_NAME).replaceAll('\0', '\ufffd').toWellFormed();
 
-const isName = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+const isName = (value: unknown): value is string | number =>
+  typeof value === 'string' || typeof value === 'number';
 
 function namesOf(ids: NamedIds): Record<string, string | string[]> {
   const named: Record<string, string | string[]> = {};

@@ -21,6 +21,7 @@ export interface Times {
 /** Lines that came since the last look, as one. */
 export interface MergedLine extends Times {
   readonly line: TrailLine;
+  readonly whose: string;
 }
 
 /** One line, who it is counted against, and what makes another line the same as it. */
@@ -63,10 +64,9 @@ export class TrailBuffer {
     const quota = this.#quotaOf(whose, now);
     if (quota.lines < LINES_PER_WINDOW && this.#lines.size < MOST_LINES) {
       quota.lines += 1;
-      this.#lines.set(key, { line, count, firstAt });
+      this.#lines.set(key, { line, whose, count, firstAt });
     } else {
-      quota.leftOut ??= { author: line.author, firstAt, count: 0 };
-      quota.leftOut.count += count;
+      leaveOut(quota, line.author, times);
     }
   }
 
@@ -83,16 +83,20 @@ export class TrailBuffer {
       if (!leftOut) continue;
       const { author, firstAt, count } = leftOut;
       const line = { author, action: 'access.left_out', subjectId: null, clientId: null };
-      taken.set(JSON.stringify([whose, line.action, firstAt]), { line, count, firstAt });
+      taken.set(JSON.stringify([whose, line.action, firstAt]), { line, whose, count, firstAt });
     }
     return taken;
   }
 
-  /** They could not be stored: as if they had not been taken. */
-  giveBack(lines: Iterable<readonly [string, MergedLine]>): void {
-    for (const [key, { line, count, firstAt }] of lines) {
-      const since = this.#lines.get(key)?.count ?? 0;
-      this.#lines.set(key, { line, count: count + since, firstAt });
+  /** They could not be stored: as if they had not been taken, as far as there is room. */
+  giveBack(lines: Iterable<readonly [string, MergedLine]>, now: number): void {
+    for (const [key, given] of lines) {
+      const known = this.#lines.get(key);
+      if (known || this.#lines.size < MOST_LINES) {
+        this.#lines.set(key, { ...given, count: given.count + (known?.count ?? 0) });
+      } else {
+        leaveOut(this.#quotaOf(given.whose, now), given.line.author, given);
+      }
     }
   }
 
@@ -103,4 +107,9 @@ export class TrailBuffer {
     this.#quotas.set(whose, quota);
     return quota;
   }
+}
+
+function leaveOut(quota: Quota, author: TrailAuthor, { count, firstAt }: Times): void {
+  quota.leftOut ??= { author, firstAt, count: 0 };
+  quota.leftOut.count += count;
 }

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import type { AttemptLimits } from '../../src/auth/auth.options.js';
+import { AccessTrail } from '../../src/auth/access-trail.js';
 import { Passwords } from '../../src/auth/passwords.js';
 import { AuthApp } from './auth-app.js';
 import { PASSWORD, TestAgency } from './people.js';
@@ -98,4 +99,25 @@ test('other routes are not counted', async () => {
   await attempt(on, 'a@b.test');
 
   await expect(on.ask('/probe/whoami')).resolves.toMatchObject({ status: 401 });
+});
+
+test('too many attempts on an account are audited there, and those on no account nowhere', async () => {
+  const on = await startWith({ perAccount: 1 });
+  const agency = await TestAgency.in(on.uow);
+  const someone = await agency.someone('AGENCY_USER');
+  for (const email of [someone.email, ` ${someone.email.toUpperCase()}`, someone.email, 'nobody@b.test']) {
+    await attempt(on, email);
+    await attempt(on, 'nobody@b.test');
+  }
+  await on.app.get(AccessTrail).settle();
+
+  const throttled = (await agency.audit()).filter(({ action }) => action === 'auth.sign_in_throttled');
+  expect(throttled).toMatchObject([
+    {
+      userId: null,
+      subjectId: someone.id,
+      ip: '127.0.0.1',
+      details: { count: 2, firstAt: expect.any(String) },
+    },
+  ]);
 });

@@ -6,6 +6,7 @@ import {
   Field,
   Float,
   ID,
+  InputType,
   Int,
   InterfaceType,
   Mutation,
@@ -48,6 +49,18 @@ export class Shelf {
 
   @Field(() => String)
   label!: string;
+}
+
+@InputType()
+export class Reader {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => [Int], { nullable: true })
+  branchIds?: number[];
+
+  @Field(() => String, { nullable: true })
+  secret?: string;
 }
 
 @ObjectType({ implements: () => [Named] })
@@ -173,6 +186,19 @@ export class ToyResolver {
   print(@Args('at', { type: () => Int }) at: number): Book {
     if (at < 0) throw new DomainError('CONFLICT', 'OUT_OF_PAPER', 'There is no paper.', { at });
     return book(at);
+  }
+
+  /** Arguments of every kind, and no error that says which of them it is about. */
+  @SignedIn()
+  @Mutation(() => Book, { nullable: true })
+  lend(
+    @Args('bookId', { type: () => ID }) _bookId: string,
+    @Args('to', { type: () => Reader }) _to: Reader,
+    @Args('atId', { type: () => ID, nullable: true }) _atId?: string,
+    @Args('days', { type: () => Int, nullable: true }) _days?: number,
+    @Args('note', { type: () => String, nullable: true }) _note?: string,
+  ): Book {
+    throw new DomainError('FORBIDDEN', 'NOT_YOURS', 'It is not yours to lend.');
   }
 }
 

@@ -24,6 +24,15 @@ export interface Client {
   readonly user: Person;
 }
 
+/** One line of the audit, as it is stored. */
+export type AuditRow = Readonly<
+  Record<'id' | 'action', string> &
+    Record<'userId' | 'impersonatorId' | 'subjectId' | 'ip' | 'requestId', string | null> & {
+      clientId: number | null;
+      details: Readonly<Record<string, unknown>> | null;
+    }
+>;
+
 /** A conversation as a fixture. */
 export interface Placed {
   readonly client: Client;
@@ -134,6 +143,17 @@ export class Agency {
 
   async denies(person: Person, permission: Permission): Promise<void> {
     await this.query('INSERT INTO permission_overrides VALUES ($1, $2, $3, false)', [person.id, permission]);
+  }
+
+  /** What is in its audit so far, oldest first. With a part of their name: only those actions. */
+  async audit(action = ''): Promise<AuditRow[]> {
+    await this.ground.settle();
+    return this.query(
+      `SELECT id, action, user_id AS "userId", impersonator_id AS "impersonatorId", subject_id AS "subjectId",
+         client_id AS "clientId", ip, request_id AS "requestId", details
+       FROM audit_entries WHERE agency_id = $1 AND strpos(action, $2) > 0 ORDER BY at, id`,
+      [action],
+    );
   }
 
   /** SQL whose $1 is this agency. */

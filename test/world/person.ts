@@ -76,10 +76,11 @@ export class Person {
   async asks<Data extends object>(
     operation: Operation<Data>,
     variables: Variables = {},
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer<Data>> {
     const { text } = await this.server.request('/api/chat/graphql', {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: this.authorization },
+      headers: { 'content-type': 'application/json', authorization: this.authorization, ...headers },
       body: JSON.stringify({ query: operation.text, variables }),
     });
     return JSON.parse(text) as Answer<Data>;

@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { Afterwards } from '../../src/auth/afterwards.js';
+import { AccessTrail } from '../../src/auth/access-trail.js';
 import { loadConfig } from '../../src/config/env.js';
 import { GRAPHQL_PATH } from '../../src/graphql/graphql.options.js';
 import { SubscriptionHub } from '../../src/graphql/sockets/subscription-hub.js';
@@ -66,9 +67,10 @@ export class Server {
     await once(this.#opened, id, { signal: AbortSignal.timeout(PATIENCE_MS) });
   }
 
-  /** Everything due has run and every event has left. */
+  /** Everything due has run, every event has left, and every refusal is recorded. */
   async settle(): Promise<void> {
     await this.app.get(Afterwards, { strict: false }).settled();
+    await this.app.get(AccessTrail, { strict: false }).settle();
     await this.app.get(JobRunner, { strict: false }).settle();
     await this.app.get(Relay, { strict: false }).settle();
   }
