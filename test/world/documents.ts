@@ -106,3 +106,50 @@ export const ConversationUpdated = operation<{ conversationUpdated: Conversation
 );
 
 export const Me = operation<{ me: { id: string; agencyId: number } }>('query Me { me { id agencyId } }');
+
+export interface AuditEntryFields {
+  readonly id: string;
+  readonly at: string;
+  readonly action: string;
+  readonly userId: string | null;
+  readonly user: { readonly id: string; readonly displayName: string } | null;
+  readonly impersonatorId: string | null;
+  readonly impersonatorName: string | null;
+  readonly subjectId: string | null;
+  readonly clientId: number | null;
+  readonly ip: string | null;
+  readonly requestId: string | null;
+  readonly details: unknown;
+  readonly seq: number | null;
+  readonly hash: string | null;
+}
+
+export const AuditLog = operation<{ auditLog: AuditEntryFields[] }>(
+  `query AuditLog($action: String, $userId: ID, $subjectId: ID, $clientId: Int, $from: DateTime, $to: DateTime,
+     $limit: Int, $beforeId: ID) {
+     auditLog(action: $action, userId: $userId, subjectId: $subjectId, clientId: $clientId, from: $from, to: $to,
+       limit: $limit, beforeId: $beforeId) {
+       id at action userId user { id displayName } impersonatorId impersonatorName subjectId clientId ip requestId
+       details seq hash
+     } }`,
+);
+
+export interface IntegrityFields {
+  readonly isIntact: boolean;
+  readonly checked: number;
+  readonly lastSeq: number;
+  readonly head: string | null;
+  readonly pending: number;
+  readonly firstBroken: {
+    readonly seq: number | null;
+    readonly entryId: string | null;
+    readonly problem: string;
+  } | null;
+}
+
+export const AuditIntegrity = operation<{ auditIntegrity: IntegrityFields }>(
+  `query AuditIntegrity($afterSeq: Int, $limit: Int) {
+     auditIntegrity(afterSeq: $afterSeq, limit: $limit) {
+       isIntact checked lastSeq head pending firstBroken { seq entryId problem }
+     } }`,
+);

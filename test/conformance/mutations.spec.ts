@@ -1,0 +1,73 @@
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import type { GraphQLSchema } from 'graphql';
+import type { Agency, AuditRow } from '../world/agency.js';
+import { openWorld, type World } from '../world.js';
+import { MUTATIONS, type WorkingCall } from './mutations.js';
+import { documentOf } from './tenant-matrix.js';
+
+let world: World;
+let schema: GraphQLSchema;
+beforeAll(async () => {
+  world = await openWorld();
+  ({ schema } = world.server.app.get(GraphQLSchemaHost, { strict: false }));
+});
+afterAll(() => world.close());
+
+/** Calls it once. Rejects when anything is wrong with the answer. */
+async function call(name: string, { by, variables }: WorkingCall, requestId: string): Promise<void> {
+  const { text } = await world.server.request('/api/chat/graphql', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-request-id': requestId,
+      ...(by && { authorization: by.authorization }),
+    },
+    body: JSON.stringify({ query: documentOf(schema, `Mutation.${name}`).text, variables }),
+  });
+  const { errors } = JSON.parse(text);
+  if (errors) throw new Error(`${name} was to work: ${text}`);
+}
+
+const linesOf = async (agency: Agency, requestId: string): Promise<AuditRow[]> =>
+  (await agency.audit()).filter((line) => line.requestId === requestId);
+
+test('every mutation is in the table', () => {
+  expect(Object.keys(MUTATIONS).sort()).toEqual(
+    Object.keys(schema.getMutationType()?.getFields() ?? {}).sort(),
+  );
+});
+
+test.each(Object.entries(MUTATIONS))(
+  '%s leaves a line: who, what, when and from where',
+  async (name, row) => {
+    const agency = await world.agency();
+    const working = await row.call(agency);
+
+    await call(name, working, 'the-call');
+
+    const lines = await linesOf(agency, 'the-call');
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        action: row.action,
+        userId: working.userId ?? working.by?.id,
+        ip: expect.stringMatching(/127\.0\.0\.1$/),
+        subjectId: expect.any(String),
+      }),
+    );
+  },
+);
+
+test.each(['assignConversation', 'markConversationRead', 'setConversationStatus', 'setPresence'])(
+  '%s leaves no second line when it changes nothing',
+  async (name) => {
+    const agency = await world.agency();
+    const working = await MUTATIONS[name]?.call(agency);
+    if (!working) throw new Error(`There is no ${name}.`);
+    await call(name, working, 'the-call');
+
+    await call(name, working, 'the-repeat');
+
+    expect(await linesOf(agency, 'the-call')).toHaveLength(1);
+    expect(await linesOf(agency, 'the-repeat')).toEqual([]);
+  },
+);
