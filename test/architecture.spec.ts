@@ -104,6 +104,7 @@ const SYSTEM_WORK: Readonly<Record<string, readonly string[]>> = {
     'make an agency',
     'restore an agency',
   ],
+  'src/modules/audit/audit-command.ts': ['verify the audit'],
   'src/modules/audit/audit-sealer.ts': ['seal the audit'],
   'src/modules/audit/audit.service.ts': ['name who acted as somebody'],
   'src/modules/channels/channels.service.ts': ['call a provider', 'connect a channel', 'route a webhook'],

@@ -88,9 +88,25 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const { password } = await readSettings(cluster);
   const owner = await claim(cluster, port, password);
   await ensureDatabase(owner);
-  const url = `postgres://${USER}:${password}@${HOST}:${port}/${DATABASE}?sslmode=disable`;
-  return watch(cluster, owner, { url, port, password }, options.onLost);
+  return watch(cluster, owner, { url: urlOf(port, password), port, password }, options.onLost);
 }
+
+/**
+ * The way to the server of a data directory that runs at the moment, for somebody who only looks: it stays its owner's.
+ * Null when none runs there.
+ */
+export async function runningEmbedded(dataDir: string): Promise<string | null> {
+  const path = join(await realpath(dataDir).catch(() => dataDir), 'postgres');
+  const left = await readPidFile(path);
+  return left?.isRunning ? urlOf(left.port, (await readSettings({ path })).password) : null;
+}
+
+/** Whether a data directory has a database in it, running or not. */
+export const hasEmbedded = (dataDir: string): Promise<boolean> =>
+  exists(join(dataDir, 'postgres', 'PG_VERSION'));
+
+const urlOf = (port: number, password: string): string =>
+  `postgres://${USER}:${password}@${HOST}:${port}/${DATABASE}?sslmode=disable`;
 
 async function clusterIn(options: EmbeddedOptions): Promise<Cluster> {
   await mkdir(resolve(options.dataDir), { recursive: true });
@@ -297,7 +313,7 @@ async function run(cluster: Cluster, binary: string, args: readonly string[]): P
 
 const settingsFile = (path: string) => join(path, 'switchboard.json');
 
-async function readSettings({ path }: Cluster): Promise<Settings> {
+async function readSettings({ path }: Pick<Cluster, 'path'>): Promise<Settings> {
   return JSON.parse(await readFile(settingsFile(path), 'utf8')) as Settings;
 }
 

@@ -49,6 +49,25 @@ async function sealed(n: number): Promise<string[]> {
   return (await chain()).map(({ entryId }) => entryId);
 }
 
+test('a server links what was written by itself', async () => {
+  const server = await world.secondServer();
+  const chainOf = server.app.get(ChainRepository, { strict: false });
+  const append = chainOf.append.bind(chainOf);
+  const isLinked = new Promise<void>((resolve) => {
+    chainOf.append = async (tx, links) => {
+      await append(tx, links);
+      if (links.some(({ agencyId }) => agencyId === acme.id)) resolve();
+    };
+  });
+  await place(acme, [{}]);
+
+  await isLinked;
+  // When it has ended, what it was about to commit is there.
+  await server.app.get(AuditSealer, { strict: false }).stop();
+
+  expect(await integrity()).toMatchObject({ isIntact: true, checked: 1 });
+});
+
 describe('sealing', () => {
   test('links every entry once, by time, numbered without a gap', async () => {
     const { id } = await acme.whatsapp.receives('hello');

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import type { AttemptLimits } from '../../src/auth/auth.options.js';
 import { AccessTrail } from '../../src/auth/access-trail.js';
+import type { AttemptLimits } from '../../src/auth/auth.options.js';
 import { Passwords } from '../../src/auth/passwords.js';
 import { AuthApp } from './auth-app.js';
 import { PASSWORD, TestAgency } from './people.js';

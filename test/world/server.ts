@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
-import { Afterwards } from '../../src/auth/afterwards.js';
 import { AccessTrail } from '../../src/auth/access-trail.js';
+import { Afterwards } from '../../src/auth/afterwards.js';
 import { loadConfig } from '../../src/config/env.js';
 import { GRAPHQL_PATH } from '../../src/graphql/graphql.options.js';
 import { SubscriptionHub } from '../../src/graphql/sockets/subscription-hub.js';

@@ -115,6 +115,7 @@ export interface ChainBreak {
 /** Walks links in the order of their numbers and stops at the first that does not hold. */
 export class ChainWalk {
   #head: Head;
+  /** A link that does not fit, with the hash that it should have. */
   #suspect: Link | null = null;
   #broken: ChainBreak | null = null;
   checked = 0;
@@ -139,11 +140,10 @@ export class ChainWalk {
 
   /** False when there is no need to go on. */
   take(link: Link): boolean {
-    if (this.#suspect) this.#broken = this.#verdict(this.#suspect, link);
+    if (this.#suspect) this.#broken = verdict(this.#suspect, link);
     else if (link.seq !== this.#head.seq + 1) this.#break(this.#head.seq + 1, null, 'GAP');
     else if (!link.entry) this.#break(link.seq, link.entryId, 'ENTRY_MISSING');
-    else if (linkHash(this.#head.hash, link.entry).equals(link.hash)) this.#holds(link);
-    else this.#suspect = link;
+    else this.#compare(link, linkHash(this.#head.hash, link.entry));
     return this.#broken === null;
   }
 
@@ -153,21 +153,25 @@ export class ChainWalk {
       this.#break(this.#suspect.seq, this.#suspect.entryId, 'ENTRY_CHANGED');
   }
 
-  #holds({ seq, hash }: Link): void {
-    this.#head = { seq, hash };
-    this.checked += 1;
-  }
-
-  /**
-   * An entry that was changed spoils its own link only: the next one follows from the hash that is stored. If that
-   * does not hold either, it is the stored hash that was changed. The newest link has none after it to ask.
-   */
-  #verdict({ seq, entryId, hash }: Link, next: Link): ChainBreak {
-    const follows = next.entry !== null && linkHash(hash, next.entry).equals(next.hash);
-    return { seq, entryId, problem: follows ? 'ENTRY_CHANGED' : 'LINK_BROKEN' };
+  #compare(link: Link, expected: Buffer): void {
+    if (expected.equals(link.hash)) {
+      this.#head = { seq: link.seq, hash: link.hash };
+      this.checked += 1;
+    } else {
+      this.#suspect = { ...link, hash: expected };
+    }
   }
 
   #break(seq: number, entryId: string | null, problem: ChainProblem): void {
     this.#broken = { seq, entryId, problem };
   }
+}
+
+/**
+ * Whether the entry was changed or the hash of its link: the next link tells, if it follows from what the hash should
+ * be. The newest link has none after it, and is taken for a changed entry.
+ */
+function verdict({ seq, entryId, hash: expected }: Link, next: Link): ChainBreak {
+  const isHash = next.entry !== null && linkHash(expected, next.entry).equals(next.hash);
+  return { seq, entryId, problem: isHash ? 'LINK_BROKEN' : 'ENTRY_CHANGED' };
 }

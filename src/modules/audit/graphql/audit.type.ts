@@ -10,7 +10,9 @@ registerEnumType(ChainProblem, {
   valuesMap: {
     ENTRY_CHANGED: { description: 'The entry is not what was linked; of the newest link, it or its hash.' },
     ENTRY_MISSING: { description: 'The entry of the link is gone.' },
-    LINK_BROKEN: { description: 'The hash of the link was changed: neither it nor the next one fits.' },
+    LINK_BROKEN: {
+      description: 'The hash of the link was changed: its entry and the next link fit together.',
+    },
     GAP: { description: 'The link of this number is gone.' },
     NOT_LINKED: { description: 'An entry older than what is linked has no link: it was slipped in later.' },
   },
