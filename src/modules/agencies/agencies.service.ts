@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AccessTrail } from '../../auth/access-trail.js';
 import { ActorDirectory } from '../../auth/actor.directory.js';
 import { parseEmail } from '../../auth/auth.dto.js';
 import type { AuditLine, SystemTx } from '../../database/transaction.js';
@@ -32,6 +33,7 @@ export class AgenciesService {
     private readonly agencies: AgenciesRepository,
     private readonly inviter: FirstAdminInviter,
     private readonly directory: ActorDirectory,
+    private readonly trail: AccessTrail,
   ) {}
 
   /** By id, so the oldest first: 50 unless told, at most 100. `afterId` is the last id of the page before. */
@@ -44,7 +46,8 @@ export class AgenciesService {
   /** Null for what does not exist. */
   async find(actor: UserActor, id: number): Promise<Agency | null> {
     assertMayLookAfterAgencies(actor);
-    return this.uow.system('list agencies', (tx) => this.agencies.findById(tx, id));
+    const found = await this.uow.system('list agencies', (tx) => this.agencies.findById(tx, id));
+    return found ?? this.trail.dropped(actor, 'agency', id);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AccessTrail } from '../../auth/access-trail.js';
 import { ActorDirectory } from '../../auth/actor.directory.js';
 import type { AuditLine, TenantTx, WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
@@ -25,6 +26,7 @@ export class ClientsService {
     private readonly uow: UnitOfWork,
     private readonly clients: ClientsRepository,
     private readonly directory: ActorDirectory,
+    private readonly trail: AccessTrail,
   ) {}
 
   /** Whether a customer's message brings an archived thread of this client back. Unless told: yes. */
@@ -39,8 +41,9 @@ export class ClientsService {
   }
 
   /** Null for what the actor may not see, and for what does not exist. */
-  find(actor: UserActor, id: number): Promise<Client | null> {
-    return this.uow.read(actor, (tx) => this.clients.findById(tx, id));
+  async find(actor: UserActor, id: number): Promise<Client | null> {
+    const found = await this.uow.read(actor, (tx) => this.clients.findById(tx, id));
+    return found ?? this.trail.dropped(actor, 'client', id);
   }
 
   /**

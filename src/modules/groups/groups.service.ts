@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AccessTrail } from '../../auth/access-trail.js';
 import type { WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { UserActor } from '../../kernel/actor.js';
@@ -26,6 +27,7 @@ export class GroupsService {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly groups: GroupsRepository,
+    private readonly trail: AccessTrail,
   ) {}
 
   /** By id, so the oldest first: 50 unless told, at most 100. `afterId` is the last id of the page before. */
@@ -37,7 +39,8 @@ export class GroupsService {
   /** Null for what does not exist. */
   async find(actor: UserActor, rawId: string): Promise<Group | null> {
     const id = parseId<'Group'>(rawId);
-    return id && this.uow.read(actor, (tx) => this.groups.findById(tx, id));
+    const found = id && (await this.uow.read(actor, (tx) => this.groups.findById(tx, id)));
+    return found ?? this.trail.dropped(actor, 'group', rawId);
   }
 
   /**

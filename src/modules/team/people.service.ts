@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { AccessTrail } from '../../auth/access-trail.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { UserActor } from '../../kernel/actor.js';
 import { parseId } from '../../kernel/ids.js';
 import { cursorId, pageSize } from '../../kernel/page.js';
 import type { Role } from '../../kernel/permissions.js';
+import { ClientsService } from '../clients/clients.service.js';
 import { PeopleRepository } from './people.repository.js';
 import type { UserView } from './team.js';
 import { viewOf } from './team.policy.js';
@@ -21,6 +23,8 @@ export class PeopleService {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly people: PeopleRepository,
+    private readonly clients: ClientsService,
+    private readonly trail: AccessTrail,
   ) {}
 
   /** One page by id, of whom the actor may see: 50 unless told, at most 100. `afterId` is the last of the page before. */
@@ -32,6 +36,7 @@ export class PeopleService {
       clientId: clientId ?? null,
       given: actor.permissions.has('team.edit_grants'),
     };
+    if (page.clientId !== null && !(await this.clients.find(actor, page.clientId))) return [];
     const found = await this.uow.read(actor, (tx) => this.people.page(tx, page));
     return found.map((person) => viewOf(actor, person));
   }
@@ -40,6 +45,6 @@ export class PeopleService {
   async find(actor: UserActor, rawId: string): Promise<UserView | null> {
     const id = parseId<'User'>(rawId);
     const found = id && (await this.uow.read(actor, (tx) => this.people.find(tx, id)));
-    return found ? viewOf(actor, found) : null;
+    return found ? viewOf(actor, found) : this.trail.dropped(actor, 'user', rawId);
   }
 }
