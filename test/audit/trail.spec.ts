@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { create } from '../groups/group-documents.js';
 import type { Agency, AuditRow } from '../world/agency.js';
 import {
   Assign,
@@ -285,6 +286,35 @@ describe('what is silently not shown', () => {
       { action: 'access.dropped', userId: acme.agent.id, subjectId: String(rival.id), kind: 'agency' },
     ]);
     acme.leave();
+  });
+
+  test.each<[string, string, (of: Agency) => Promise<string | number> | string | number]>([
+    ['user($id: ID!)', 'user', (of) => of.admin.id],
+    ['group($id: ID!)', 'group', async (of) => (await create(of.admin, 'Night shift')).id],
+    ['client($id: Int!)', 'client', (of) => of.clients[0].id],
+  ])('%s of another agency', async (signature, kind, idIn) => {
+    const [field = '', type = ''] = signature.split(/\(\$id: |\)/);
+    const ask = operation(`query ($id: ${type}) { ${field}(id: $id) { id } }`);
+    const [own, foreign] = [await idIn(acme), await idIn(rival)];
+
+    await acme.admin.gets(ask, { id: own });
+    await acme.admin.gets(ask, { id: foreign });
+
+    expect((await acme.audit('access')).map(shortly)).toEqual([
+      { action: 'access.dropped', userId: acme.admin.id, subjectId: String(foreign), kind },
+    ]);
+  });
+
+  test('a client of another agency that a list is limited to', async () => {
+    const [{ id: clientId }] = rival.clients;
+
+    await acme.admin.gets(operation('query ($clientId: Int) { users(clientId: $clientId) { id } }'), {
+      clientId,
+    });
+
+    expect((await acme.audit('access')).map(shortly)).toEqual([
+      { action: 'access.dropped', userId: acme.admin.id, subjectId: String(clientId), kind: 'client' },
+    ]);
   });
 
   test('is not what is shown, nor an empty page of what is', async () => {
