@@ -105,6 +105,19 @@ test('the counts are the lengths of the lists, for every role', async () => {
   }
 });
 
+test('the counts stay right when their long sums are shortened', async () => {
+  const agency = await world.agency();
+  const placed = { client: agency.clients[0], status: 'OPEN', assigneeId: null, at: new Date() };
+  await agency.fills(Array.from({ length: 2_100 }, () => placed));
+
+  const long = await agency.admin.gets(InboxCounts);
+  const short = await agency.admin.gets(InboxCounts);
+
+  expect(long.conversationCounts).toMatchObject({ all: 2_100, unassigned: 2_100, open: 0 });
+  expect(short).toEqual(long);
+  expect(await agency.query('SELECT 1 FROM conversation_tallies WHERE agency_id = $1')).toHaveLength(1);
+});
+
 test('a page has 50 conversations unless told', async () => {
   const agency = await world.agency();
   await mixedInbox(agency);

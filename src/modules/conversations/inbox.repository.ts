@@ -84,7 +84,7 @@ const FOLD = sql(
   `WITH taken AS (
      DELETE FROM conversation_tallies t USING (
        SELECT agency_id, id FROM conversation_tallies WHERE agency_id = $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
-     ) AS some WHERE t.agency_id = some.agency_id AND t.id = some.id
+     ) AS few WHERE t.agency_id = few.agency_id AND t.id = few.id
      RETURNING t.client_id, t.inbox_tab, t.assignee_id, t.delta
    )
    INSERT INTO conversation_tallies (agency_id, client_id, inbox_tab, assignee_id, delta)
