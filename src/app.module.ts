@@ -6,6 +6,7 @@ import { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { isOriginAllowed } from './config/origins.js';
 import { DatabaseModule } from './database/database.module.js';
+import type { Revise } from './database/revised-pool.js';
 import { DevModule } from './dev/dev.module.js';
 import { GraphqlDoorModule } from './graphql/graphql.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -33,17 +34,20 @@ export interface AppOptions {
   readonly logger: Logger;
   /** For the tests: every query is run by both executors and compared. */
   readonly verifyExecutor?: boolean;
+  /** For the tests: other statements for people's work than the house would send. */
+  readonly reviseStatements?: Revise | undefined;
 }
 
 /** The one file that knows every module. */
 @Module({})
 export class AppModule {
-  static forRoot({ config, databaseUrl, logger, verifyExecutor }: AppOptions): DynamicModule {
+  static forRoot(options: AppOptions): DynamicModule {
+    const { config, databaseUrl, logger, verifyExecutor, reviseStatements } = options;
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        DatabaseModule.forRoot({ url: databaseUrl }, logger),
+        DatabaseModule.forRoot({ url: databaseUrl, revise: reviseStatements }, logger),
         RealtimeModule.forRoot({ databaseUrl, redisUrl: config.redisUrl ?? undefined }, logger),
         JobsModule.forRoot(logger),
         MailModule,

@@ -6,7 +6,7 @@ import { testDatabaseUrl } from './setup/database.js';
 import { Agency } from './world/agency.js';
 import { Database } from './world/database.js';
 import { Mailbox } from './world/mailbox.js';
-import { Server } from './world/server.js';
+import { type Given, Server } from './world/server.js';
 import { Visitor } from './world/visitor.js';
 
 /**
@@ -29,8 +29,12 @@ export class World {
     this.#servers.push(server);
   }
 
-  /** Further environment variables are the server's own: `REDIS_URL`. */
-  static async open(env: Readonly<Record<string, string>> = {}): Promise<World> {
+  /**
+   * Further environment variables are the server's own: `REDIS_URL`.
+   *
+   * @param given what no environment can say.
+   */
+  static async open(env: Readonly<Record<string, string>> = {}, given: Given = {}): Promise<World> {
     const url = await testDatabaseUrl();
     const [meta, dataDir] = await Promise.all([
       FakeMeta.start(),
@@ -38,7 +42,7 @@ export class World {
     ]);
     const all = { ...env, DATA_DIR: dataDir, META_GRAPH_URL: meta.url };
     try {
-      return new World(meta, new Database(url), dataDir, await Server.start(url, all), all);
+      return new World(meta, new Database(url), dataDir, await Server.start(url, all, given), all);
     } catch (error) {
       // What is left open would keep the test run from ending.
       await meta.stop();

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { LRUCache } from 'lru-cache';
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import { PrismaClient } from './generated/client.js';
+import { type Revise, RevisedPool } from './revised-pool.js';
 import { ScopedPool, type Session } from './scoped-pool.js';
 
 /** What `tx.db` offers: ordinary queries, never a transaction of its own or raw text. */
@@ -18,6 +20,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Connections for people's work; a quarter of it more for the house's own. */
   readonly poolSize?: number;
+  /** For the tests: other statements for people's work than the house would send. */
+  readonly revise?: Revise | undefined;
 }
 
 type ServerRole = 'switchboard_app' | 'switchboard_system';
@@ -32,8 +36,8 @@ export class RoleConnection {
   readonly pool: ScopedPool;
   readonly prisma: PrismaClient;
 
-  constructor(role: ServerRole, url: string, max: number, logger: Logger) {
-    this.pool = new ScopedPool({
+  constructor(role: ServerRole, url: string, max: number, logger: Logger, revise?: Revise) {
+    const config: pg.PoolConfig = {
       connectionString: url,
       max,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -44,7 +48,8 @@ export class RoleConnection {
       // What is acknowledged is on disk, whatever the server's own default is.
       // Tenants of very different size would make PostgreSQL plan anew for ever: force_generic_plan.
       options: `-c role=${role} -c statement_timeout=${STATEMENT_TIMEOUT_MS} -c idle_in_transaction_session_timeout=15000 -c plan_cache_mode=force_generic_plan -c timezone=UTC -c synchronous_commit=on`,
-    });
+    };
+    this.pool = revise ? new RevisedPool(config, revise) : new ScopedPool(config);
     // Without a listener, an idle connection that PostgreSQL ends would end the process.
     // The error holds the whole client, with every statement it has prepared: its message is enough.
     this.pool.on('error', ({ message }) =>
@@ -100,7 +105,7 @@ export class Database implements OnApplicationShutdown {
     logger: Logger,
   ) {
     const size = options.poolSize ?? 16;
-    this.app = new RoleConnection('switchboard_app', options.url, size, logger);
+    this.app = new RoleConnection('switchboard_app', options.url, size, logger, options.revise);
     this.system = new RoleConnection('switchboard_system', options.url, Math.max(4, size / 4), logger);
   }
 

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
+import type { AppOptions } from '../../src/app.module.js';
 import { AccessTrail } from '../../src/auth/access-trail.js';
 import { Afterwards } from '../../src/auth/afterwards.js';
 import { loadConfig } from '../../src/config/env.js';
@@ -18,6 +19,9 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+/** What no environment can say. */
+export type Given = Pick<AppOptions, 'reviseStatements' | 'verifyExecutor'>;
+
 /** One whole server, as `npm start` would make it, on a port of its own. */
 export class Server {
   readonly #opened = new EventEmitter();
@@ -32,12 +36,16 @@ export class Server {
     this.#watchSubscriptions();
   }
 
-  /** Every query that it answers is run by both executors and compared. */
-  static async start(databaseUrl: string, env: Readonly<Record<string, string>>): Promise<Server> {
+  /** Every query that it answers is run by both executors and compared, unless told. */
+  static async start(
+    databaseUrl: string,
+    env: Readonly<Record<string, string>>,
+    given: Given = {},
+  ): Promise<Server> {
     const config = loadConfig({ NODE_ENV: 'test', PORT: '0', DATABASE_URL: databaseUrl, ...env });
     const errors: string[] = [];
     const logger = pino({ level: 'error' }, { write: (line) => void errors.push(line) });
-    const app = await createServer({ config, databaseUrl, logger, verifyExecutor: true });
+    const app = await createServer({ verifyExecutor: true, ...given, config, databaseUrl, logger });
     await app.listen(config.port, config.host).catch(async (error: unknown) => {
       await app.close();
       throw error;
