@@ -2,8 +2,8 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { Agency, AuditRow } from '../world/agency.js';
 import { openWorld, type World } from '../world.js';
+import { documentForAll } from './documents.js';
 import { MUTATIONS, type WorkingCall } from './mutations.js';
-import { documentOf } from './tenant-matrix.js';
 
 let world: World;
 let schema: GraphQLSchema;
@@ -22,7 +22,7 @@ async function call(name: string, { by, variables }: WorkingCall, requestId: str
       'x-request-id': requestId,
       ...(by && { authorization: by.authorization }),
     },
-    body: JSON.stringify({ query: documentOf(schema, `Mutation.${name}`).text, variables }),
+    body: JSON.stringify({ query: documentForAll(schema, `Mutation.${name}`), variables }),
   });
   const { errors } = JSON.parse(text);
   if (errors) throw new Error(`${name} was to work: ${text}`);

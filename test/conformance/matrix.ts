@@ -1,0 +1,184 @@
+import { ROLES } from '../../src/kernel/permissions.js';
+import type { Given } from '../world/server.js';
+import { type Asked, askOverHttp, atOnce } from './asking.js';
+import type { Caller } from './callers.js';
+import { type Cell, cellsOf } from './cells.js';
+import { documentForAll, fieldOf, rootFields } from './documents.js';
+import { expected, type Transport } from './expectation.js';
+import { LiveMatrix } from './live-matrix.js';
+import type { Expectation } from './rules.js';
+import { Scene } from './scene.js';
+import { ROWS } from './tenant-matrix.js';
+import { Wire } from './wire.js';
+
+const AT_ONCE = 12;
+const NAMES = Object.keys(ROWS);
+const isLive = (name: string) => name.startsWith('Subscription.');
+const isChanging = (name: string) => name.startsWith('Mutation.');
+
+let scene: Scene;
+let wires: ReadonlyMap<Caller, Wire> | undefined;
+
+/** Defines the tests of the whole matrix, on a server that sends its statements as given. */
+export function describeMatrix(given: Given = {}): void {
+  beforeAll(async () => {
+    scene = await Scene.open(given);
+    const callers = [...scene.callers, ...scene.denied];
+    const open = await Promise.all(callers.map((one) => Wire.as(scene.world.server, one.authorization)));
+    wires = new Map(callers.map((one, at) => [one, open[at] as Wire]));
+  });
+  afterAll(async () => {
+    for (const wire of wires?.values() ?? []) wire.leave();
+    await scene?.world.close();
+  });
+
+  test('every root field and every argument has its row', theRowsAreComplete);
+  test('every role has its column, and every way of being limited', theColumnsAreComplete);
+  test('who may see a territory is shown it, so that a leak would show', aLeakWouldShow);
+  describe.each(NAMES)('%s', (name) => {
+    test('over HTTP: everybody is answered as the rules say, and nothing foreign shows', () =>
+      asked(name, 'http'));
+    test('over the socket: likewise', () => asked(name, 'socket'));
+    test('who is denied every permission is refused by their lack', () => deniedAll(name));
+  });
+  test(
+    'what happens is told to those who see it, and of what is foreign nobody hears a word',
+    everythingHappens,
+  );
+  test('nothing failed inside', () => expect(scene.world.server.errors).toEqual([]));
+}
+
+function theRowsAreComplete(): void {
+  expect([...NAMES].sort()).toEqual(rootFields(scene.schema).sort());
+  for (const [name, { given, ids }] of Object.entries(ROWS)) {
+    const there = fieldOf(scene.schema, name).args.map((arg) => arg.name);
+    expect([name, Object.keys({ ...given, ...ids }).sort()]).toEqual([name, there.sort()]);
+  }
+}
+
+function theColumnsAreComplete(): void {
+  const admitted = scene.callers.filter(({ refusal }) => !refusal);
+  const limits = admitted.map(({ seesWholeAgency, sees }) => seesWholeAgency || sees.length);
+
+  expect(new Set(admitted.map(({ role }) => role))).toEqual(new Set(ROLES));
+  expect(new Set(scene.denied.map(({ role }) => role))).toEqual(new Set(ROLES));
+  expect(new Set(limits)).toEqual(new Set([true, 1, 0]));
+  expect(new Set(admitted.map(({ agencyId }) => agencyId)).size).toBe(2);
+  expect(admitted.some(({ isImpersonated }) => isImpersonated)).toBe(true);
+}
+
+async function aLeakWouldShow(): Promise<void> {
+  const { acme, territories } = scene;
+  const [, , other] = territories;
+  const { text } = await ask('Query.conversations', { tab: 'ALL' }, acme.admin.authorization);
+  const stranger = { ...(scene.callers[0] as Caller), userId: 'nobody', agencyId: 0 };
+
+  const found = scene.leaksIn(text, stranger);
+  for (const territory of territories) {
+    const [mark, ...ids] = territory.secretsFrom({ agencyId: acme.id });
+    const isShown = territory !== other;
+    expect([
+      territory.name,
+      found.some((one) => mark?.startsWith(one)),
+      ids.some((id) => found.includes(id)),
+    ]).toEqual([territory.name, isShown, isShown]);
+  }
+}
+
+/** All cells of a field over one transport, the most limited callers first. */
+async function asked(name: string, transport: Transport): Promise<void> {
+  for (const callers of byWhatIsHidden(scene.callers)) {
+    const cells = (await Promise.all(callers.map((one) => cellsFor(one, name)))).flat();
+    const before = isChanging(name) ? await foreignState(callers) : null;
+    const results = await atOnce(AT_ONCE, cells, (cell) => askIn(cell, name, transport));
+
+    expect(results.map(({ got }) => got)).toEqual(results.map(({ wanted }) => wanted));
+    expect(results.flatMap(({ leaks }) => leaks)).toEqual([]);
+    if (before) expect(await foreignState(callers)).toEqual(before);
+  }
+}
+
+/** Callers for whom the same does not exist, together, in their order. */
+function byWhatIsHidden(callers: readonly Caller[]): Caller[][] {
+  const groups = new Map<string, Caller[]>();
+  for (const one of callers) {
+    const hidden = [one.agencyId, ...scene.hiddenFrom(one).map(({ name }) => name)].join();
+    groups.set(hidden, [...(groups.get(hidden) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+async function everythingHappens(): Promise<void> {
+  const live = await LiveMatrix.open(scene);
+  await live.everythingHappens();
+  // What was said by mistake in the first round has come by the end of the second.
+  await live.everythingHappens();
+
+  expect(live.leaks()).toEqual([]);
+  expect(Object.keys(live.counts())).toEqual(NAMES.filter(isLive));
+  live.leave();
+}
+
+async function deniedAll(name: string): Promise<void> {
+  const all = (await Promise.all(scene.denied.map((one) => cellsFor(one, name)))).flat();
+  const cells = all.filter(({ tried }) => !tried || tried.as === 'own' || tried.as === 'other');
+  const results = await atOnce(AT_ONCE, cells, (cell) => askIn(cell, name, isLive(name) ? 'socket' : 'http'));
+
+  expect(results.map(({ got }) => got)).toEqual(results.map(({ wanted }) => wanted));
+}
+
+const cellsFor = (caller: Caller, name: string): Promise<Cell[]> =>
+  cellsOf(caller, fieldOf(scene.schema, name), ROWS[name] ?? {}, scene.territories);
+
+interface Result {
+  readonly got: string;
+  readonly wanted: string;
+  readonly leaks: readonly unknown[];
+}
+
+async function askIn(cell: Cell, name: string, transport: Transport): Promise<Result> {
+  const { caller, tried, variables, row } = cell;
+  const { outcome, text } =
+    transport === 'http'
+      ? await ask(name, variables, caller.authorization)
+      : await askWire(caller, name, variables);
+  const wanted = expected(cell, scene.demandOf(name), transport);
+  const where = `${caller.kind}, ${tried ? `${tried.argument} ${tried.as}` : 'asks'}:`;
+  const leaks = scene.leaksIn(text, caller, variables, Object.keys(row.shows ?? {}));
+  return {
+    got: `${where} ${outcome}`,
+    wanted: `${where} ${allows(wanted, outcome) ? outcome : [wanted].flat().join(' or ')}`,
+    leaks: leaks.map((leak) => ({ where, leak })),
+  };
+}
+
+const allows = (wanted: Expectation, outcome: string): boolean => [wanted].flat().includes(outcome);
+
+const ask = (name: string, variables: object, authorization: string | null): Promise<Asked> =>
+  askOverHttp(scene.world.server, authorization, text(name), variables);
+
+async function askWire(caller: Caller, name: string, variables: object): Promise<Asked> {
+  const wire = wires?.get(caller);
+  if (!wire) throw new Error(`${caller.kind} is not connected.`);
+  const asked = await wire.ask(text(name), variables);
+  if (asked.outcome === 'listening') wire.unsubscribe(asked.id);
+  return asked;
+}
+
+const documents = new Map<string, string>();
+
+function text(name: string): string {
+  const document = documents.get(name) ?? documentForAll(scene.schema, name);
+  documents.set(name, document);
+  return document;
+}
+
+/** Of everything that does not exist for any of them: they see the same. */
+async function foreignState(callers: readonly Caller[]): Promise<unknown> {
+  const [one] = callers;
+  if (!one) return null;
+  await scene.world.settle();
+  const hidden = scene.hiddenFrom(one);
+  const states = await Promise.all(hidden.map((territory) => scene.observer.stateOf(territory, one)));
+  return Object.fromEntries(hidden.map(({ name }, at) => [name, states[at]]));
+}
