@@ -1,0 +1,103 @@
+import type { Caller } from './callers.js';
+import { UNPLANTED, WORDLESS } from './canaries.js';
+import { holdsWords } from './catalogue.js';
+import { GraphWalk, type Step } from './graph-walk.js';
+import { Scene } from './scene.js';
+import { ROWS } from './tenant-matrix.js';
+import type { Territory } from './territories.js';
+
+/** The columns whose words the graph shows to those who may see their rows. One more is a decision. */
+const SHOWN = [
+  'agent_groups.name',
+  'audit_entries.action',
+  'audit_entries.details',
+  'audit_entries.ip',
+  'audit_entries.request_id',
+  'audit_entries.subject_id',
+  'channels.display_name',
+  'clients.name',
+  'conversations.customer_display_name',
+  'conversations.customer_external_id',
+  'messages.body',
+  'messages.client_message_id',
+  'messages.failure_code',
+  'messages.failure_text',
+  'messages.interactive',
+  'messages.media_mime_type',
+  'users.display_name',
+  'users.email',
+];
+
+let scene: Scene;
+let walk: GraphWalk;
+beforeAll(async () => {
+  scene = await Scene.open();
+  walk = new GraphWalk(scene);
+});
+afterAll(() => scene?.world.close());
+
+test('every column of words, in every table, holds a canary of every territory or has a reason not to', async () => {
+  for (const territory of [...scene.territories, scene.elsewhere])
+    expect(await silentIn(territory)).toEqual([]);
+});
+
+test('every type with an id is known to the walk', () => {
+  expect(walk.unknownTypes()).toEqual([]);
+});
+
+test('an admin finds what is theirs, in every column that is shown', async () => {
+  const admin = scene.callers.find(({ kind }) => kind === 'AGENCY_ADMIN') as Caller;
+  const texts = (await walk.by(admin)).map(({ text }) => text);
+
+  const found = [...texts.join().matchAll(/canary-a\d+-(?:c\d+-)?(\w+\.\w+)-/g)].map(([, column]) => column);
+  expect([...new Set(found)].sort()).toEqual(SHOWN);
+});
+
+test('nobody finds a canary that is not theirs, and notices nothing of what becomes more where they see nothing', async () => {
+  for (const caller of scene.callers) {
+    const steps = await walk.by(caller);
+    for (const territory of scene.hiddenFrom(caller)) await territory.grow(caller);
+    const again = await walk.by(caller);
+    const before = answersIn(steps);
+
+    expect(leaksIn(caller, [...steps, ...again])).toEqual([]);
+    expect(
+      [...answersIn(again)].filter(([asked, text]) => before.has(asked) && before.get(asked) !== text),
+    ).toEqual([]);
+  }
+});
+
+/** By what was asked. */
+const answersIn = (steps: readonly Step[]): ReadonlyMap<string, string> =>
+  new Map(
+    steps
+      .filter(({ name }) => !ROWS[name]?.isRestless)
+      .map(({ name, document, variables, text }) => [JSON.stringify([name, document, variables]), text]),
+  );
+
+const leaksIn = (caller: Caller, steps: readonly Step[]) =>
+  steps.flatMap(({ name, variables, text }) => {
+    const shown = Object.keys(ROWS[name]?.shows ?? {});
+    return scene.leaksIn(text, caller, variables, shown).map((leak) => ({ name, variables, leak }));
+  });
+
+/** Columns without a canary of the territory, and tables without a row. */
+async function silentIn(territory: Territory): Promise<string[]> {
+  const { planter, world } = scene;
+  const [ofClient, ofAgency] = [territory, { agencyId: 0 }].map((viewer) => territory.secretsFrom(viewer)[0]);
+  const silent: string[] = [];
+  for (const { name: table, columns } of planter.tables) {
+    const words = columns.filter(holdsWords).map(({ name }) => name);
+    const held = words.map(
+      (column) => `count(*) FILTER (WHERE ${column}::text LIKE '%' || $2 || '%') AS ${column}`,
+    );
+    const [found = {}] = await world.database.query<Record<string, string>>(
+      `SELECT ${['count(*) AS "any row"', ...held].join(', ')} FROM ${table} WHERE agency_id = $1 AND $2 <> ''`,
+      [territory.agencyId, planter.isOfClient(table) || table === 'clients' ? ofClient : ofAgency],
+    );
+    if (table in UNPLANTED && table !== 'clients') continue;
+    const without = Object.keys(found).filter((column) => found[column] === '0');
+    silent.push(...without.map((column) => `${table}.${column}`).filter((column) => !(column in WORDLESS)));
+  }
+  return silent;
+}
