@@ -31,7 +31,10 @@ class NoTimers extends Timers {
 /** A database that stores audit lines, or fails as it is told. */
 class Stored {
   readonly lines: { author: Author; line: AuditLine }[] = [];
+  /** The addresses that were looked for, look by look. */
+  readonly asked: (readonly string[])[] = [];
   fails: Error | null = null;
+  failsToFind: Error | null = null;
   whose: EmailOwner[] = [];
   readonly trail: AccessTrail;
 
@@ -46,8 +49,11 @@ class Stored {
     };
     const uow = { system: work, systemWrite: work } as unknown as UnitOfWork;
     const accounts = {
-      whoseEmails: async (_tx: SystemTx, emails: readonly string[]) =>
-        this.whose.filter(({ email }) => emails.includes(email)),
+      whoseEmails: async (_tx: SystemTx, emails: readonly string[]) => {
+        this.asked.push(emails);
+        if (this.failsToFind) throw this.failsToFind;
+        return this.whose.filter(({ email }) => emails.includes(email));
+      },
     } as unknown as SessionsRepository;
     this.trail = new AccessTrail(uow, accounts, new NoTimers());
   }
@@ -158,6 +164,23 @@ test('they wait for the database too, and a flood of addresses is bounded', asyn
   await trail.settle();
 
   expect(stored.told).toEqual([['auth.sign_in_throttled', 'ann', 2]]);
+});
+
+test('an address that cannot be asked for holds nothing back', async () => {
+  stored.whose = [{ email: 'ann@test', agencyId: 7, userId: 'ann', clientId: null }];
+  trail.throttled('a\0b@test', ORIGIN);
+  trail.throttled('ann@test', ORIGIN);
+  await trail.settle();
+  expect(stored.asked).toEqual([['ann@test']]);
+
+  stored.failsToFind = new Error('invalid byte sequence for encoding "UTF8": 0x00');
+  trail.throttled('bob@test', ORIGIN);
+  trail.dropped(ann, 'conversation', 'a');
+  await trail.settle();
+  expect(stored.told).toEqual([
+    ['auth.sign_in_throttled', 'ann', 1],
+    ['access.dropped', 'a', 1],
+  ]);
 });
 
 test('what is noted at the end is stored at the end', async () => {

@@ -91,6 +91,8 @@ export class AccessTrail implements OnApplicationBootstrap, OnApplicationShutdow
    * @param email as `normalEmail` gives it.
    */
   throttled(email: string, origin: Origin, times: Times = { count: 1, firstAt: Date.now() }): void {
+    // What cannot be stored is nobody's, and asking for it would fail.
+    if (email.includes('\0')) return;
     const key = `${origin.ip} ${email}`;
     const known = this.#throttled.get(key);
     if (known) known.count += times.count;
@@ -158,7 +160,10 @@ export class AccessTrail implements OnApplicationBootstrap, OnApplicationShutdow
       const accounts = new Map(found.map((account) => [account.email, account]));
       for (const attempts of asked.values()) this.#noteThrottled(attempts, accounts.get(attempts.email));
     } catch (error) {
-      if (!isOutage(error)) throw error;
+      if (!isOutage(error)) {
+        this.#logger.error(error, `${asked.size} throttled sign-ins cannot be recorded`);
+        return;
+      }
       for (const attempts of asked.values()) this.throttled(attempts.email, attempts.origin, attempts);
       throw error;
     }

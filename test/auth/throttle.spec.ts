@@ -108,6 +108,7 @@ test('too many attempts on an account are audited there, and those on no account
   for (const email of [someone.email, ` ${someone.email.toUpperCase()}`, someone.email, 'nobody@b.test']) {
     await attempt(on, email);
     await attempt(on, 'nobody@b.test');
+    await attempt(on, 'no\0body@b.test');
   }
   await on.app.get(AccessTrail).settle();
 
