@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'modules/groups': [...HOUSE, 'modules/team'],
   'modules/accounts': [...HOUSE, 'modules/clients', 'modules/team'],
   'modules/agencies': [...HOUSE, 'modules/accounts', 'modules/clients', 'modules/team'],
-  'modules/audit': [...HOUSE, 'modules/team'],
+  'modules/audit': [...HOUSE, 'modules/clients', 'modules/team'],
   'modules/channels': HOUSE,
   'modules/contacts': HOUSE,
   'modules/presence': [...HOUSE, 'modules/team'],

@@ -122,8 +122,21 @@ test('a filter that names nothing finds nothing; a mistake is told', async () =>
       details: { field },
     });
   }
+});
+
+test('filters that name what is not there leave a trail', async () => {
+  const [{ id: client }] = rival.clients;
+  for (const filter of [{ userId: 'no id' }, { userId: rival.agent.id }, { clientId: client }]) {
+    await log(acme.admin, filter);
+  }
+  for (const filter of [{ userId: acme.agent.id }, { clientId: acme.clients[1].id }, { subjectId: 'any' }]) {
+    await log(acme.admin, filter);
+  }
+
   const dropped = await acme.audit('access.dropped');
-  expect(dropped.map(({ details }) => details?.kind)).toContain('user');
+  expect(dropped.map(({ subjectId, details }) => `${details?.kind} ${subjectId}`).sort()).toEqual(
+    ['user no id', `user ${rival.agent.id}`, `client ${client}`].sort(),
+  );
 });
 
 test('people who see some clients only are shown what was done there', async () => {

@@ -8,6 +8,7 @@ import {
 import type { Logger } from 'pino';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import { SystemTimers } from '../../kernel/timers.js';
+import { ClientsModule } from '../clients/clients.module.js';
 import { TeamModule } from '../team/team.module.js';
 import { AuditRepository } from './audit.repository.js';
 import { AuditService } from './audit.service.js';
@@ -23,7 +24,7 @@ export class AuditModule implements OnApplicationBootstrap, BeforeApplicationShu
   static forRoot(logger: Logger): DynamicModule {
     return {
       module: AuditModule,
-      imports: [TeamModule],
+      imports: [ClientsModule, TeamModule],
       providers: [
         AuditService,
         AuditRepository,

@@ -5,6 +5,7 @@ import { seesClient, type UserActor } from '../../kernel/actor.js';
 import { invalidInput } from '../../kernel/errors.js';
 import { parseId } from '../../kernel/ids.js';
 import { cursorId, pageSize } from '../../kernel/page.js';
+import { ClientsService } from '../clients/clients.service.js';
 import { TeamService } from '../team/team.service.js';
 import { seesSomeClientsOnly } from './audit.errors.js';
 import { type AuditEntry, type AuditFilter, actionFilter } from './audit.js';
@@ -43,6 +44,7 @@ export class AuditService {
     private readonly repository: AuditRepository,
     private readonly chain: ChainRepository,
     private readonly team: TeamService,
+    private readonly clients: ClientsService,
     private readonly trail: AccessTrail,
   ) {}
 
@@ -64,7 +66,7 @@ export class AuditService {
     const found = await this.uow.read(actor, (tx) =>
       this.repository.page(tx, { ...page, ...filter, from, to }),
     );
-    if (found.length === 0 && filter.userId) await this.noteStranger(actor, filter.userId);
+    if (found.length === 0) await this.noteStrangers(actor, filter.userId, asked.clientId ?? null);
     return found;
   }
 
@@ -114,7 +116,14 @@ export class AuditService {
     };
   }
 
-  private async noteStranger(actor: UserActor, userId: string): Promise<void> {
+  /** Nothing was found of whom was named: they may be of another agency, and that leaves a trail. */
+  private async noteStrangers(
+    actor: UserActor,
+    userId: string | null,
+    clientId: number | null,
+  ): Promise<void> {
+    if (clientId !== null) await this.clients.find(actor, clientId);
+    if (userId === null) return;
     const known = await this.team.findMany(actor, [userId]);
     if (!known.has(userId)) this.trail.dropped(actor, 'user', userId);
   }
