@@ -51,7 +51,23 @@ const REFUSED = {
   disabled: { reason: 'USER_DISABLED', closing: 'user disabled' },
 } as const satisfies Record<string, Refusal>;
 
-/** Every kind of caller there is. */
+/** Every kind of caller there is, by the words of the test that each has of its own. */
+export const EVERYBODY = [
+  'anonymous',
+  'expired',
+  'disabled',
+  'CLIENT_USER without a client',
+  'CLIENT_USER',
+  'delegated AGENCY_USER',
+  'AGENCY_USER',
+  'AGENCY_ADMIN',
+  'SUPER_ADMIN',
+  'impersonating, by the door',
+  'impersonating, by the service',
+  'AGENCY_ADMIN of another agency',
+] as const;
+
+/** One of each, in that order. */
 export async function everybody(land: Land): Promise<Caller[]> {
   const { acme, rival, own, sibling, other, server } = land;
   const all = [own, sibling];

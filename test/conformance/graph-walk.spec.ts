@@ -1,4 +1,4 @@
-import type { Caller } from './callers.js';
+import { type Caller, EVERYBODY } from './callers.js';
 import { UNPLANTED, WORDLESS } from './canaries.js';
 import { holdsWords } from './catalogue.js';
 import { GraphWalk, type Step } from './graph-walk.js';
@@ -46,15 +46,20 @@ test('every type with an id is known to the walk', () => {
 });
 
 test('an admin finds what is theirs, in every column that is shown', async () => {
-  const admin = scene.callers.find(({ kind }) => kind === 'AGENCY_ADMIN') as Caller;
-  const texts = (await walk.by(admin)).map(({ text }) => text);
+  const texts = (await walk.by(callerOf('AGENCY_ADMIN'))).map(({ text }) => text);
 
   const found = [...texts.join().matchAll(/canary-a\d+-(?:c\d+-)?(\w+\.\w+)-/g)].map(([, column]) => column);
   expect([...new Set(found)].sort()).toEqual(SHOWN);
 });
 
-test('nobody finds a canary that is not theirs, and notices nothing of what becomes more where they see nothing', async () => {
-  for (const caller of scene.callers) {
+test('everybody walks', () => {
+  expect(scene.callers.map(({ kind }) => kind)).toEqual(EVERYBODY);
+});
+
+test.each(EVERYBODY)(
+  '%s finds no canary of others, and notices nothing of what becomes more there',
+  async (kind) => {
+    const caller = callerOf(kind);
     const steps = await walk.by(caller);
     for (const territory of scene.hiddenFrom(caller)) await territory.grow(caller);
     const again = await walk.by(caller);
@@ -64,8 +69,14 @@ test('nobody finds a canary that is not theirs, and notices nothing of what beco
     expect(
       [...answersIn(again)].filter(([asked, text]) => before.has(asked) && before.get(asked) !== text),
     ).toEqual([]);
-  }
-});
+  },
+);
+
+function callerOf(kind: string): Caller {
+  const caller = scene.callers.find((one) => one.kind === kind);
+  if (!caller) throw new Error(`There is no ${kind}.`);
+  return caller;
+}
 
 /** By what was asked. */
 const answersIn = (steps: readonly Step[]): ReadonlyMap<string, string> =>
