@@ -14,9 +14,27 @@ export interface Refusal {
   readonly closing: string;
 }
 
-/** A column of the matrix: somebody who asks. */
+/** The columns of the matrix, the most limited first. */
+export const CALLERS = [
+  'anonymous',
+  'expired',
+  'disabled',
+  'CLIENT_USER without a client',
+  'CLIENT_USER',
+  'delegated AGENCY_USER',
+  'AGENCY_USER',
+  'AGENCY_ADMIN',
+  'SUPER_ADMIN',
+  'impersonating, by the door',
+  'impersonating, by the service',
+  'AGENCY_ADMIN of another agency',
+] as const;
+
+export type CallerKind = (typeof CALLERS)[number];
+
+/** Somebody who asks. */
 export interface Caller {
-  readonly kind: string;
+  readonly kind: CallerKind;
   /** What stands in the header; null: nothing. */
   readonly authorization: string | null;
   readonly refusal: Refusal | null;
@@ -51,23 +69,7 @@ const REFUSED = {
   disabled: { reason: 'USER_DISABLED', closing: 'user disabled' },
 } as const satisfies Record<string, Refusal>;
 
-/** Every kind of caller there is, by the words of the test that each has of its own. */
-export const EVERYBODY = [
-  'anonymous',
-  'expired',
-  'disabled',
-  'CLIENT_USER without a client',
-  'CLIENT_USER',
-  'delegated AGENCY_USER',
-  'AGENCY_USER',
-  'AGENCY_ADMIN',
-  'SUPER_ADMIN',
-  'impersonating, by the door',
-  'impersonating, by the service',
-  'AGENCY_ADMIN of another agency',
-] as const;
-
-/** One of each, in that order. */
+/** Every kind of caller there is. */
 export async function everybody(land: Land): Promise<Caller[]> {
   const { acme, rival, own, sibling, other, server } = land;
   const all = [own, sibling];
@@ -128,13 +130,13 @@ export async function everybodyDenied(land: Land): Promise<Caller[]> {
     caller('AGENCY_USER', agent, all),
     caller('AGENCY_ADMIN', admin, all),
     caller('SUPER_ADMIN', superAdmin, all),
-    acting('impersonating', acted, all, await actingThroughService(land, acted)),
+    acting('impersonating, by the service', acted, all, await actingThroughService(land, acted)),
     caller('AGENCY_ADMIN of another agency', foreigner, [other]),
   ];
   return callers.map((one) => ({ ...one, permissions: new Set<Permission>() }));
 }
 
-function caller(kind: string, { who, authorization }: Person, sees: readonly Territory[]): Caller {
+function caller(kind: CallerKind, { who, authorization }: Person, sees: readonly Territory[]): Caller {
   return {
     kind,
     authorization,
@@ -149,7 +151,12 @@ function caller(kind: string, { who, authorization }: Person, sees: readonly Ter
   };
 }
 
-const acting = (kind: string, person: Person, sees: readonly Territory[], accessToken: string): Caller => ({
+const acting = (
+  kind: CallerKind,
+  person: Person,
+  sees: readonly Territory[],
+  accessToken: string,
+): Caller => ({
   ...caller(kind, person, sees),
   authorization: `Bearer ${accessToken}`,
   isImpersonated: true,

@@ -1,7 +1,7 @@
 import { ROLES } from '../../src/kernel/permissions.js';
 import type { Given } from '../world/server.js';
 import { type Asked, askOverHttp, atOnce } from './asking.js';
-import type { Caller } from './callers.js';
+import { CALLERS, type Caller } from './callers.js';
 import { type Cell, cellsOf } from './cells.js';
 import { documentForAll, fieldOf, rootFields } from './documents.js';
 import { expected, type Transport } from './expectation.js';
@@ -57,6 +57,7 @@ function theRowsAreComplete(): void {
 }
 
 function theColumnsAreComplete(): void {
+  expect(scene.callers.map(({ kind }) => kind)).toEqual(CALLERS);
   const admitted = scene.callers.filter(({ refusal }) => !refusal);
   const limits = admitted.map(({ seesWholeAgency, sees }) => seesWholeAgency || sees.length);
 

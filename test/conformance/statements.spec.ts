@@ -5,6 +5,7 @@ import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../setup/database.js';
 import { Database } from '../world/database.js';
 import { tenantTables } from './catalogue.js';
+import { expectSnapshot } from './snapshot.js';
 
 /**
  * Statements that do not begin with one agency, and why. The second role runs them: to people's it would find
@@ -139,6 +140,23 @@ test('every statement leads with the tenant, wherever it looks at rows', async (
 
   expect(open).toEqual([]);
   expect(scanned).toBeGreaterThan(100);
+});
+
+test('the committed filters are those of the statements', () => {
+  const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
+  const lines = [...statements].flatMap(([name, text]) => {
+    const agency = count(text, /\bagency_id = /g);
+    const client = count(text, /\bclient_id = |\bid = ANY \(\$\d+(::int\[\])?\)/g);
+    return agency + client > 0 ? [`${name.padEnd(36)} agency ${agency}  client ${client}`] : [];
+  });
+
+  expectSnapshot(
+    'tenant-filters.snapshot',
+    [
+      '# Hand-written statements, and how many conditions of theirs hold to an agency and to clients. One less is a question.',
+      ...lines.sort(),
+    ].join('\n'),
+  );
 });
 
 test('the exceptions are statements that there are', () => {
