@@ -1,6 +1,6 @@
 import type { Operation } from '../world/documents.js';
-import type { Answer } from '../world/person.js';
 import { PASSWORD, type Person } from '../world/person.js';
+import type { Answer } from '../world/visitor.js';
 
 /** What signing in or refreshing was answered with. */
 export interface SignedIn {

@@ -6,23 +6,9 @@ import type { Role } from '../../src/kernel/permissions.js';
 import type { Operation } from './documents.js';
 import { Live } from './live.js';
 import type { Server } from './server.js';
+import { type Variables, Visitor } from './visitor.js';
 
 export const PASSWORD = 'the password of everyone here';
-
-export interface GraphqlError {
-  readonly message: string;
-  readonly extensions: {
-    readonly code: string;
-    readonly reason: string;
-    readonly details: Readonly<Record<string, unknown>>;
-  };
-}
-
-/** What GraphQL answered, as it came. */
-export interface Answer<Data> {
-  readonly data?: Data | null;
-  readonly errors?: readonly GraphqlError[];
-}
 
 export interface Identity {
   readonly id: string;
@@ -34,16 +20,16 @@ export interface Identity {
   readonly sessionId: string;
 }
 
-type Variables = Readonly<Record<string, unknown>>;
-
 /** Somebody with a token, at one of the servers. */
-export class Person {
+export class Person extends Visitor {
   readonly #open = new Set<() => void>();
 
   constructor(
-    readonly server: Server,
+    server: Server,
     readonly who: Identity,
-  ) {}
+  ) {
+    super(server);
+  }
 
   get id(): string {
     return this.who.id;
@@ -56,52 +42,20 @@ export class Person {
     return `Bearer ${tokens.issue({ userId, agencyId, clientId, role, tokenVersion: 0 }, sessionId)}`;
   }
 
+  protected override get credential() {
+    return { authorization: this.authorization };
+  }
+
   /** The same person, signed in once more. */
   async inAnotherSession(): Promise<Person> {
-    const answer = await this.server.request('/api/auth/login', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email: this.who.email, password: PASSWORD }),
-    });
-    const [, sessionId = ''] = String(JSON.parse(answer.text).refreshToken).split('.');
+    const { body } = await this.signsIn(this.who.email, PASSWORD);
+    const [, sessionId = ''] = String(body.refreshToken).split('.');
     return new Person(this.server, { ...this.who, sessionId });
   }
 
   /** The same person, asking another server. */
   at(server: Server): Person {
     return new Person(server, this.who);
-  }
-
-  /** The answer as it came, errors included. */
-  async asks<Data extends object>(
-    operation: Operation<Data>,
-    variables: Variables = {},
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<Answer<Data>> {
-    const { text } = await this.server.request('/api/chat/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: this.authorization, ...headers },
-      body: JSON.stringify({ query: operation.text, variables }),
-    });
-    return JSON.parse(text) as Answer<Data>;
-  }
-
-  /** The data. Rejects when anything is wrong with the answer. */
-  async gets<Data extends object>(operation: Operation<Data>, variables: Variables = {}): Promise<Data> {
-    const answer = await this.asks(operation, variables);
-    if (!answer.data || answer.errors) throw new Error(`Refused: ${JSON.stringify(answer.errors)}`);
-    return answer.data;
-  }
-
-  /** Why it is refused: code, reason and details of the only error. Rejects when it is not. */
-  async isRefused<Data extends object>(
-    operation: Operation<Data>,
-    variables: Variables = {},
-  ): Promise<GraphqlError['extensions']> {
-    const { data, errors = [] } = await this.asks(operation, variables);
-    const [error] = errors;
-    if (!error || errors.length > 1) throw new Error(`Not refused: ${JSON.stringify({ data, errors })}`);
-    return error.extensions;
   }
 
   /** Resolves when the server has subscribed: what happens from now on is heard. */

@@ -1,8 +1,23 @@
 import type { Operation } from './documents.js';
-import type { Answer, GraphqlError } from './person.js';
 import type { HttpAnswer, Server } from './server.js';
 
-type Variables = Readonly<Record<string, unknown>>;
+export interface GraphqlError {
+  readonly message: string;
+  readonly extensions: {
+    readonly code: string;
+    readonly reason: string;
+    readonly details: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** What GraphQL answered, as it came. */
+export interface Answer<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly GraphqlError[];
+}
+
+export type Variables = Readonly<Record<string, unknown>>;
+type Headers = Readonly<Record<string, string>>;
 
 /** Somebody who is not signed in. */
 export class Visitor {
@@ -12,8 +27,9 @@ export class Visitor {
   async asks<Data extends object>(
     operation: Operation<Data>,
     variables: Variables = {},
+    headers: Headers = {},
   ): Promise<Answer<Data>> {
-    const { text } = await this.posts('/api/chat/graphql', { query: operation.text, variables });
+    const { text } = await this.posts('/api/chat/graphql', { query: operation.text, variables }, headers);
     return JSON.parse(text) as Answer<Data>;
   }
 
@@ -41,8 +57,16 @@ export class Visitor {
     return { status, body: JSON.parse(text) };
   }
 
-  posts(path: string, body: unknown): Promise<HttpAnswer> {
-    const headers = { 'content-type': 'application/json' };
-    return this.server.request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  posts(path: string, body: unknown, headers: Headers = {}): Promise<HttpAnswer> {
+    return this.server.request(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...this.credential, ...headers },
+      body: JSON.stringify(body),
+    });
+  }
+
+  /** The headers that say who asks. */
+  protected get credential(): Headers {
+    return {};
   }
 }
