@@ -3,8 +3,9 @@ import type { Revise, SentStatement } from '../../src/database/revised-pool.js';
 /** `agency_id = $1`, as a repository writes it or as Prisma does. */
 const OF_AGENCY = /(?:"?\w+"?\.)*"?agency_id"?\s*=\s*(\$\d+)(?:::\w+)?/g;
 
-/** What else narrows a person's statement to the clients that they see. */
-const OF_CLIENTS = /(?:\w+\.)?client_id = (?:ANY \((\$\d+)(?:::\w+\[\])?\)|mine\.client_id)/g;
+/** What else narrows a person's statement to the clients that they see: null stands for all of them. */
+const OF_CLIENTS =
+  /\((\$\d+)::int\[\] IS NULL OR [\w.]+ = ANY \(\1\)\)|(?:\w+\.)?client_id = mine\.client_id/g;
 
 /** Statements with a filter by client that is no scope, by the beginning of their names, and why. */
 const ASKED_FOR: Readonly<Record<string, string>> = {
@@ -35,7 +36,7 @@ function withoutFilters({ name = '', text }: SentStatement): { filters: number; 
   let filters = 0;
   const always = (parameter: string | undefined, type: string) => {
     filters += 1;
-    return parameter ? `(${parameter})::${type} IS NOT NULL` : 'true';
+    return parameter ? `((${parameter})::${type} IS NULL OR true)` : 'true';
   };
   const isAskedFor = Object.keys(ASKED_FOR).some((beginning) => name.startsWith(beginning));
   const ofAgency = text.replaceAll(OF_AGENCY, (_, parameter) => always(parameter, 'int'));
