@@ -32,6 +32,9 @@ export const CALLERS = [
 
 export type CallerKind = (typeof CALLERS)[number];
 
+/** What of somebody says what they see. */
+export type Viewer = Pick<Caller, 'userId' | 'agencyId' | 'sees'>;
+
 /** Somebody who asks. */
 export interface Caller {
   readonly kind: CallerKind;

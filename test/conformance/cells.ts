@@ -31,26 +31,40 @@ export const homeOf = (caller: Caller, territories: readonly Territory[]): Terri
   return home;
 };
 
-/** Every request of one caller to one field: one argument is tried, the others are as they should be. */
+/**
+ * Every request of one caller to one field: one argument is tried, the others are as they should be.
+ *
+ * @param isLetIn whether the caller gets as far as to change something. For others, what is there will do.
+ */
 export async function cellsOf(
   caller: Caller,
   field: Field,
   row: Row,
   territories: readonly Territory[],
+  isLetIn = true,
 ): Promise<Cell[]> {
   const home = homeOf(caller, territories);
+  const idIn = (territory: Territory, { kind, isFresh }: IdRule) =>
+    isFresh && isLetIn ? territory.fresh(kind) : territory.id(kind);
   const rules = Object.entries(row.ids ?? {});
   if (rules.length === 0) {
     return [
-      { caller, row, field, tried: null, territory: home, variables: await variablesOf(row, field, home) },
+      {
+        caller,
+        row,
+        field,
+        tried: null,
+        territory: home,
+        variables: await variablesOf(row, field, home, idIn),
+      },
     ];
   }
   const cells: Cell[] = [];
   for (const [argument, rule] of rules) {
-    for (const [as, value] of await triedWith(rule, territories)) {
+    for (const [as, value] of await triedWith(rule, territories, idIn)) {
       const named = territories.find(({ name }) => name === as);
       const territory = named && !rule.isBound ? named : home;
-      const others = await variablesOf(row, field, territory, argument);
+      const others = await variablesOf(row, field, territory, idIn, argument);
       const variables = { ...others, [argument]: listed(field, argument, value) };
       cells.push({ caller, row, field, tried: { argument, as }, territory, variables });
     }
@@ -58,7 +72,13 @@ export async function cellsOf(
   return cells;
 }
 
-async function triedWith(rule: IdRule, territories: readonly Territory[]): Promise<[Tried, unknown][]> {
+type IdIn = (territory: Territory, rule: IdRule) => unknown;
+
+async function triedWith(
+  rule: IdRule,
+  territories: readonly Territory[],
+  idIn: IdIn,
+): Promise<[Tried, unknown][]> {
   const there: [Tried, unknown][] = [];
   for (const territory of territories) there.push([territory.name, await idIn(territory, rule)]);
   const numbered = isNumbered(rule.kind);
@@ -76,6 +96,7 @@ async function variablesOf(
   row: Row,
   field: Field,
   territory: Territory,
+  idIn: IdIn,
   except?: string,
 ): Promise<Record<string, unknown>> {
   const variables: Record<string, unknown> = {};
@@ -88,9 +109,6 @@ async function variablesOf(
   }
   return variables;
 }
-
-const idIn = (territory: Territory, { kind, isFresh }: IdRule): Promise<unknown> | unknown =>
-  isFresh ? territory.fresh(kind) : territory.id(kind);
 
 const argumentOf = (field: Field, name: string) => {
   const found = field.args.find((arg) => arg.name === name);

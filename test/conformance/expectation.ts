@@ -32,6 +32,10 @@ export function expected(cell: Cell, demand: Demand, transport: Transport): Expe
   );
 }
 
+/** Whether a caller gets as far as the field itself. */
+export const isLetIn = (caller: Caller, { access }: Demand): boolean =>
+  unauthenticated(caller, access) === null && forbidden(caller, access) === null;
+
 function unauthenticated({ refusal }: Caller, access: AccessRule | null): Outcome | null {
   if (!refusal || (refusal.reason === 'NO_CREDENTIAL' && access?.kind === 'public')) return null;
   return `UNAUTHENTICATED/${refusal.reason}`;

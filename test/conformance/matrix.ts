@@ -1,10 +1,10 @@
 import { ROLES } from '../../src/kernel/permissions.js';
 import type { Given } from '../world/server.js';
 import { type Asked, askOverHttp, atOnce } from './asking.js';
-import { CALLERS, type Caller } from './callers.js';
+import { CALLERS, type Caller, type Viewer } from './callers.js';
 import { type Cell, cellsOf } from './cells.js';
 import { documentForAll, fieldOf, rootFields } from './documents.js';
-import { expected, type Transport } from './expectation.js';
+import { expected, isLetIn, type Transport } from './expectation.js';
 import { LiveMatrix } from './live-matrix.js';
 import type { Expectation } from './rules.js';
 import { Scene } from './scene.js';
@@ -15,6 +15,9 @@ const AT_ONCE = 12;
 const NAMES = Object.keys(ROWS);
 const isLive = (name: string) => name.startsWith('Subscription.');
 const isChanging = (name: string) => name.startsWith('Mutation.');
+
+/** Who sees nothing of anybody. */
+const STRANGER: Viewer = { userId: 'nobody', agencyId: 0, sees: [] };
 
 let scene: Scene;
 let wires: ReadonlyMap<Caller, Wire> | undefined;
@@ -72,9 +75,7 @@ async function aLeakWouldShow(): Promise<void> {
   const { acme, territories } = scene;
   const [, , other] = territories;
   const { text } = await ask('Query.conversations', { tab: 'ALL' }, acme.admin.authorization);
-  const stranger = { ...(scene.callers[0] as Caller), userId: 'nobody', agencyId: 0 };
-
-  const found = scene.leaksIn(text, stranger);
+  const found = scene.leaksIn(text, STRANGER);
   for (const territory of territories) {
     const [mark, ...ids] = territory.secretsFrom({ agencyId: acme.id });
     const isShown = territory !== other;
@@ -88,14 +89,17 @@ async function aLeakWouldShow(): Promise<void> {
 
 /** All cells of a field over one transport, the most limited callers first. */
 async function asked(name: string, transport: Transport): Promise<void> {
-  for (const callers of byWhatIsHidden(scene.callers)) {
-    const cells = (await Promise.all(callers.map((one) => cellsFor(one, name)))).flat();
-    const before = isChanging(name) ? await foreignState(callers) : null;
+  // Over the wrong transport nobody changes anything anywhere: for that, they are all strangers.
+  const isRight = isLive(name) === (transport === 'socket');
+  const groups = isRight ? byWhatIsHidden(scene.callers) : [scene.callers];
+  for (const callers of groups) {
+    const cells = (await Promise.all(callers.map((one) => cellsFor(one, name, transport)))).flat();
+    const before = isChanging(name) ? await foreignState(isRight ? callers : [STRANGER]) : null;
     const results = await atOnce(AT_ONCE, cells, (cell) => askIn(cell, name, transport));
 
     expect(results.map(({ got }) => got)).toEqual(results.map(({ wanted }) => wanted));
     expect(results.flatMap(({ leaks }) => leaks)).toEqual([]);
-    if (before) expect(await foreignState(callers)).toEqual(before);
+    if (before) expect(await foreignState(isRight ? callers : [STRANGER])).toEqual(before);
   }
 }
 
@@ -121,15 +125,18 @@ async function everythingHappens(): Promise<void> {
 }
 
 async function deniedAll(name: string): Promise<void> {
-  const all = (await Promise.all(scene.denied.map((one) => cellsFor(one, name)))).flat();
+  const transport = isLive(name) ? 'socket' : 'http';
+  const all = (await Promise.all(scene.denied.map((one) => cellsFor(one, name, transport)))).flat();
   const cells = all.filter(({ tried }) => !tried || tried.as === 'own' || tried.as === 'other');
-  const results = await atOnce(AT_ONCE, cells, (cell) => askIn(cell, name, isLive(name) ? 'socket' : 'http'));
+  const results = await atOnce(AT_ONCE, cells, (cell) => askIn(cell, name, transport));
 
   expect(results.map(({ got }) => got)).toEqual(results.map(({ wanted }) => wanted));
 }
 
-const cellsFor = (caller: Caller, name: string): Promise<Cell[]> =>
-  cellsOf(caller, fieldOf(scene.schema, name), ROWS[name] ?? {}, scene.territories);
+function cellsFor(caller: Caller, name: string, transport: Transport): Promise<Cell[]> {
+  const reaches = isLive(name) === (transport === 'socket') && isLetIn(caller, scene.demandOf(name));
+  return cellsOf(caller, fieldOf(scene.schema, name), ROWS[name] ?? {}, scene.territories, reaches);
+}
 
 interface Result {
   readonly got: string;
@@ -175,7 +182,7 @@ function text(name: string): string {
 }
 
 /** Of everything that does not exist for any of them: they see the same. */
-async function foreignState(callers: readonly Caller[]): Promise<unknown> {
+async function foreignState(callers: readonly Viewer[]): Promise<unknown> {
   const [one] = callers;
   if (!one) return null;
   await scene.world.settle();

@@ -4,7 +4,7 @@ import { CredentialVault } from '../../src/modules/channels/credential-vault.js'
 import type { Agency } from '../world/agency.js';
 import type { Given } from '../world/server.js';
 import { openWorld, type World } from '../world.js';
-import { type Caller, everybody, everybodyDenied } from './callers.js';
+import { type Caller, everybody, everybodyDenied, type Viewer } from './callers.js';
 import { Planter } from './canaries.js';
 import { tenantTables } from './catalogue.js';
 import { type Declaration, declarationsOf } from './declarations.js';
@@ -81,12 +81,12 @@ export class Scene {
   }
 
   /** The territories that do not exist for somebody. */
-  hiddenFrom({ sees }: Caller): Territory[] {
+  hiddenFrom({ sees }: Viewer): Territory[] {
     return [...this.territories, this.elsewhere].filter((territory) => !sees.includes(territory));
   }
 
   /** What of them shows in an answer, apart from what the caller said itself. */
-  leaksIn(text: string, caller: Caller, said: object = {}, shown: readonly string[] = []): string[] {
+  leaksIn(text: string, caller: Viewer, said: object = {}, shown: readonly string[] = []): string[] {
     const known = JSON.stringify(said) + caller.userId;
     const isTold = (secret: string) => known.includes(secret) || shown.includes(sortOf(secret));
     const secrets = this.hiddenFrom(caller).flatMap((territory) => territory.secretsFrom(caller));

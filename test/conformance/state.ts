@@ -54,5 +54,5 @@ export class Observer {
 }
 
 const digestOf = (table: string, scope: string): string =>
-  `SELECT '${table}' AS name, md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS digest
+  `SELECT '${table}' AS name, concat(count(*), ':', sum(hashtextextended(t::text, 0))) AS digest
    FROM ${table} t WHERE t.agency_id = $1 AND ${scope} AND $2::int > 0 AND NOT ${RESTLESS[table]?.rows ?? false}`;
