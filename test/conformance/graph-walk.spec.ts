@@ -1,8 +1,11 @@
+import { parse, visit } from 'graphql';
 import { CALLERS, type Caller, type CallerKind } from './callers.js';
 import { UNPLANTED, WORDLESS } from './canaries.js';
 import { holdsWords } from './catalogue.js';
+import { fieldOf } from './documents.js';
 import { GraphWalk, type Step } from './graph-walk.js';
 import { Scene } from './scene.js';
+import { selectionsOf } from './selections.js';
 import { ROWS } from './tenant-matrix.js';
 import type { Territory } from './territories.js';
 
@@ -41,6 +44,18 @@ test('every column of words, in every table, holds a canary of every territory o
     expect(await silentIn(territory)).toEqual([]);
 });
 
+test('what is too large to be asked at once is asked in parts that fit, and nothing is left out', () => {
+  const { type } = fieldOf(scene.schema, 'Query.messages');
+  const [whole = ''] = selectionsOf(scene.schema, type, 6, () => true);
+  const most = Math.ceil(whole.length * 0.8);
+
+  const parts = selectionsOf(scene.schema, type, 6, (selection) => selection.length <= most);
+
+  expect(parts.length).toBeGreaterThan(1);
+  expect(parts.filter(({ length }) => length > most)).toEqual([]);
+  expect(new Set(parts.flatMap(pathsIn))).toEqual(new Set(pathsIn(whole)));
+});
+
 test('every type with an id is known to the walk', () => {
   expect(walk.unknownTypes()).toEqual([]);
 });
@@ -68,6 +83,22 @@ test.each(CALLERS)(
     expect(changed).toEqual([]);
   },
 );
+
+/** Every field of a selection, with the way to it. */
+function pathsIn(selection: string): string[] {
+  const found: string[] = [];
+  const way: string[] = [];
+  visit(parse(selection), {
+    Field: {
+      enter: ({ name }) => {
+        found.push([...way, name.value].join('.'));
+        way.push(name.value);
+      },
+      leave: () => void way.pop(),
+    },
+  });
+  return found;
+}
 
 function callerOf(kind: CallerKind): Caller {
   const found = scene.callers.find((caller) => caller.kind === kind);

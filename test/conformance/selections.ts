@@ -48,15 +48,18 @@ function partsOf(branches: readonly Branch[], fits: (selection: string) => boole
   return halves(branches).flatMap((part) => partsOf(part, fits));
 }
 
-/** The same without half of its edges, twice; with one edge only, the halves of what lies behind it. */
+/**
+ * The same without half of its edges, twice; with one edge only, the halves of what lies behind it, or without that
+ * edge where there are none.
+ */
 function halves(branches: readonly Branch[]): (readonly Branch[])[] {
   const places = branches.flatMap((branch, at) => branch.edges.map((edge) => ({ at, edge })));
   const [only] = places;
   if (!only) return [];
   if (places.length === 1) {
-    return halves(only.edge.branches).map((behind) =>
-      withEdges(branches, [{ ...only, edge: { ...only.edge, branches: behind } }]),
-    );
+    const behind = halves(only.edge.branches);
+    if (behind.length === 0) return [withEdges(branches, [])];
+    return behind.map((half) => withEdges(branches, [{ ...only, edge: { ...only.edge, branches: half } }]));
   }
   const middle = Math.ceil(places.length / 2);
   return [places.slice(0, middle), places.slice(middle)].map((some) => withEdges(branches, some));
