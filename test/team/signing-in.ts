@@ -1,6 +1,6 @@
 import type { Operation } from '../world/documents.js';
 import { PASSWORD, type Person } from '../world/person.js';
-import type { Answer } from '../world/visitor.js';
+import { type Answer, Visitor } from '../world/visitor.js';
 
 /** What signing in or refreshing was answered with. */
 export interface SignedIn {
@@ -10,12 +10,8 @@ export interface SignedIn {
   readonly user: Readonly<Record<string, unknown>>;
 }
 
-async function post(person: Person, path: string, body: object): Promise<SignedIn> {
-  const { status, text } = await person.server.request(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+async function post({ server }: Person, path: string, body: object): Promise<SignedIn> {
+  const { status, text } = await new Visitor(server).posts(path, body);
   return { status, ...JSON.parse(text) };
 }
 
@@ -26,15 +22,9 @@ export const refresh = (person: Person, { refreshToken }: SignedIn): Promise<Sig
   post(person, '/api/auth/refresh', { refreshToken });
 
 /** Asks with a token that signing in gave, and not with one that the test made. */
-export async function asksWith<Data extends object>(
+export const asksWith = <Data extends object>(
   { server }: Person,
   { accessToken }: SignedIn,
   operation: Operation<Data>,
-): Promise<Answer<Data>> {
-  const { text } = await server.request('/api/chat/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
-    body: JSON.stringify({ query: operation.text }),
-  });
-  return JSON.parse(text) as Answer<Data>;
-}
+): Promise<Answer<Data>> =>
+  new Visitor(server).asks(operation, {}, { authorization: `Bearer ${accessToken}` });
