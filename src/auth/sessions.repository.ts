@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type SystemTx, sql, type WriteTx } from '../database/transaction.js';
 import type { Role } from '../kernel/permissions.js';
 import type { RefreshToken, SessionId } from './refresh-tokens.js';
-import { sessionGoesOn } from './standing.repository.js';
+import { AROUND_USER, IS_SHUT_OUT, sessionGoesOn } from './standing-sql.js';
 
 /** Somebody who signs in. */
 export interface Account {
@@ -27,14 +27,12 @@ export type EmailOwner = Pick<Account, 'email' | 'agencyId' | 'userId' | 'client
 
 const ACCOUNT = `u.agency_id AS "agencyId", u.id AS "userId", u.email, u.display_name AS "displayName", u.role,
   u.client_id AS "clientId", u.token_version AS "tokenVersion",
-  u.disabled_at IS NOT NULL OR a.archived_at IS NOT NULL OR c.archived_at IS NOT NULL AS "isDisabled"`;
-const AROUND = `JOIN agencies a ON a.id = u.agency_id
-  LEFT JOIN clients c ON c.agency_id = u.agency_id AND c.id = u.client_id`;
+  ${IS_SHUT_OUT} AS "isDisabled"`;
 
 const BY_EMAIL = sql(
   'session_account_by_email',
   `SELECT ${ACCOUNT}, k.password_hash AS "passwordHash" FROM sign_in_names n
-   JOIN users u ON u.agency_id = n.agency_id AND u.id = n.user_id AND u.deleted_at IS NULL ${AROUND}
+   JOIN users u ON u.agency_id = n.agency_id AND u.id = n.user_id AND u.deleted_at IS NULL ${AROUND_USER}
    LEFT JOIN user_credentials k ON k.agency_id = u.agency_id AND k.user_id = u.id
    WHERE n.email = $1`,
 );
@@ -48,7 +46,7 @@ const WHOSE_EMAILS = sql(
 
 const BY_ID = sql(
   'session_account_by_id',
-  `SELECT ${ACCOUNT} FROM users u ${AROUND} WHERE u.id = $1 AND u.deleted_at IS NULL`,
+  `SELECT ${ACCOUNT} FROM users u ${AROUND_USER} WHERE u.id = $1 AND u.deleted_at IS NULL`,
 );
 
 // The lock makes a sign-in and whatever would forbid it one after the other: who is disabled while the password

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { sql, type TenantTx } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Impersonator } from '../kernel/actor.js';
-import { isPermission, type PermissionOverride, type Role } from '../kernel/permissions.js';
+import { knownOverrides, type PermissionOverride, type Role } from '../kernel/permissions.js';
+import { AROUND_USER, IS_SHUT_OUT, sessionGoesOn } from './standing-sql.js';
 
 /** How one person stands with the agency now. */
 export interface Standing {
@@ -37,25 +38,18 @@ export interface SessionStanding {
 const REASON = 'resolve an actor';
 
 const STANDING = `u.agency_id, u.id AS user_id, u.role, u.client_id, u.token_version,
-  u.disabled_at IS NOT NULL OR a.archived_at IS NOT NULL OR c.archived_at IS NOT NULL AS is_disabled,
+  ${IS_SHUT_OUT} AS is_disabled,
   (SELECT jsonb_object_agg(o.permission, o.allowed) FROM permission_overrides o
     WHERE o.agency_id = u.agency_id AND o.user_id = u.id) AS overrides,
   d.is_delegated, d.live`;
 
-const AROUND = `JOIN agencies a ON a.id = u.agency_id
-  LEFT JOIN clients c ON c.agency_id = u.agency_id AND c.id = u.client_id
+const AROUND = `${AROUND_USER}
   CROSS JOIN LATERAL (
     SELECT count(*) > 0 AS is_delegated,
       coalesce(array_agg(client_id) FILTER (WHERE until IS NULL OR until > now()), '{}') AS live
     FROM client_delegations WHERE agency_id = u.agency_id AND user_id = u.id
   ) d`;
 
-/** SQL: whether a session of a user goes on. Neither says anything of the user's being disabled. */
-export const sessionGoesOn = (session: string, user: string): string =>
-  `(${session}.revoked_at IS NULL AND ${session}.expires_at > now()
-    AND ${session}.created_at > coalesce(${user}.sessions_ended_at, '-infinity'))`;
-
-// Held: whoever is given work on what is read here is not disabled before it is theirs.
 const COLLEAGUE = sql(
   'auth_colleague',
   `SELECT ${STANDING}, u.activated_at IS NULL AS is_invited FROM users u ${AROUND}
@@ -152,12 +146,6 @@ const toStanding = (row: StandingRow): Standing => ({
   clientId: row.client_id,
   tokenVersion: row.token_version,
   isDisabled: row.is_disabled,
-  overrides: toOverrides(row.overrides ?? {}),
+  overrides: knownOverrides(row.overrides),
   delegatedClientIds: row.is_delegated ? row.live : null,
 });
-
-/** A permission that this version does not know (any more) is no permission. */
-const toOverrides = (overrides: Readonly<Record<string, boolean>>): PermissionOverride[] =>
-  Object.entries(overrides).flatMap(([permission, allowed]) =>
-    isPermission(permission) ? [{ permission, allowed }] : [],
-  );

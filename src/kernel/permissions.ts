@@ -77,6 +77,12 @@ export interface PermissionOverride {
   readonly allowed: boolean;
 }
 
+/** Overrides as they are stored, by name. One that this version does not know (any more) is no permission. */
+export const knownOverrides = (stored: Readonly<Record<string, boolean>> | null): PermissionOverride[] =>
+  Object.entries(stored ?? {})
+    .flatMap(([permission, allowed]) => (isPermission(permission) ? [{ permission, allowed }] : []))
+    .sort((a, b) => (a.permission < b.permission ? -1 : 1));
+
 /** The role's grants with one person's overrides on top: an explicit deny wins, an explicit allow adds. */
 export function effectivePermissions(
   role: Role,

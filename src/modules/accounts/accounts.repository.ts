@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type SystemTx, sql, type TenantTx } from '../../database/transaction.js';
+import { AROUND_USER, IS_SHUT_OUT } from '../../auth/standing-sql.js';
+import { type SystemTx, sql } from '../../database/transaction.js';
 import { newId, type UserId } from '../../kernel/ids.js';
-import type { Role } from '../../kernel/permissions.js';
 import type { Invitation, Person } from './accounts.js';
 
 // No row policy holds in the second role: each statement says of which agency, or why of all of them.
 const PERSON = `SELECT u.agency_id AS "agencyId", a.name AS "agencyName", u.id AS "userId", u.email,
     u.display_name AS "displayName", u.role, u.client_id AS "clientId", u.activated_at IS NOT NULL AS "isActivated",
-    u.disabled_at IS NOT NULL OR a.archived_at IS NOT NULL OR c.archived_at IS NOT NULL AS "isDisabled"
-  FROM users u JOIN agencies a ON a.id = u.agency_id
-  LEFT JOIN clients c ON c.agency_id = u.agency_id AND c.id = u.client_id`;
+    ${IS_SHUT_OUT} AS "isDisabled"
+  FROM users u ${AROUND_USER}`;
 
 const FIND = sql('account_person', `${PERSON} WHERE u.agency_id = $1 AND u.id = $2 AND u.deleted_at IS NULL`);
 
@@ -57,11 +56,6 @@ const WAITING = sql(
 
 const NAME_OF = sql('account_name_of', 'SELECT display_name AS "displayName" FROM users WHERE id = $1');
 
-const COLLEAGUE = sql(
-  'account_colleague',
-  `SELECT role, client_id AS "clientId" FROM users WHERE agency_id = $1 AND id = $2 AND deleted_at IS NULL`,
-);
-
 /** People on their way to an account: in the second role, since most of them have none to act as. */
 @Injectable()
 export class AccountsRepository {
@@ -108,14 +102,5 @@ export class AccountsRepository {
   async nameOf(tx: SystemTx, userId: string): Promise<string | null> {
     const [found] = await tx.rows<{ displayName: string }>(NAME_OF, [userId]);
     return found?.displayName ?? null;
-  }
-
-  /** Somebody as an actor's own transaction sees them: null for nobody whom the actor may see. */
-  async colleague(
-    tx: TenantTx,
-    userId: string,
-  ): Promise<{ readonly role: Role; readonly clientId: number | null } | null> {
-    const [found] = await tx.rows<{ role: Role; clientId: number | null }>(COLLEAGUE, [tx.agencyId, userId]);
-    return found ?? null;
   }
 }

@@ -84,16 +84,8 @@ export class InvitationsService {
   }
 
   private async begin(tx: SystemTx, author: Author, invitation: Invitation): Promise<UserId> {
-    const { agencyId } = author;
-    const userId = await this.accounts.insert(tx, agencyId, invitation);
-    await this.links.send(
-      tx,
-      { agencyId, userId, clientId: invitation.clientId },
-      'INVITATION',
-      author.userId,
-    );
-    tx.audit(author, line('user.invited', userId, invitation));
-    return userId;
+    const userId = await this.accounts.insert(tx, author.agencyId, invitation);
+    return this.announce(tx, author, 'user.invited', userId, invitation);
   }
 
   /** Nobody takes an invitation over that they could not have sent. */
@@ -105,14 +97,20 @@ export class InvitationsService {
   ): Promise<UserId> {
     assertMayInvite(actor, invited);
     await this.accounts.update(tx, invited, invitation);
-    const { agencyId, userId } = invited;
-    await this.links.send(
-      tx,
-      { agencyId, userId, clientId: invitation.clientId },
-      'INVITATION',
-      actor.userId,
-    );
-    tx.audit(actor, line('user.invitation_sent_again', userId, invitation));
+    return this.announce(tx, actor, 'user.invitation_sent_again', invited.userId, invitation);
+  }
+
+  private async announce(
+    tx: SystemTx,
+    author: Author,
+    action: string,
+    userId: UserId,
+    invitation: Invitation,
+  ): Promise<UserId> {
+    const { agencyId } = author;
+    const { clientId } = invitation;
+    await this.links.send(tx, { agencyId, userId, clientId }, 'INVITATION', author.userId);
+    tx.audit(author, line(action, userId, invitation));
     return userId;
   }
 

@@ -64,9 +64,9 @@ export class PasswordResetsService {
   async send(actor: UserActor, rawUserId: string): Promise<void> {
     assertOneself(actor);
     const userId = parseId<'User'>(rawUserId);
-    const colleague = userId && (await this.uow.read(actor, (tx) => this.accounts.colleague(tx, userId)));
+    const colleague = userId && (await this.uow.read(actor, (tx) => this.directory.colleague(tx, userId)));
     if (!userId || !colleague) throw notFound('User', { id: rawUserId });
-    assertNotAbove(actor, colleague.role);
+    assertNotAbove(actor, colleague.actor.role);
     await this.uow.systemWrite('reset a password', (tx) => this.sendTo(tx, actor, userId));
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type NamedStatement, sql, type TenantTx, type WriteTx } from '../../database/transaction.js';
 import type { UserId } from '../../kernel/ids.js';
-import { isPermission, type PermissionOverride, type Role } from '../../kernel/permissions.js';
+import { knownOverrides, type PermissionOverride, type Role } from '../../kernel/permissions.js';
 import type { ClientDelegation, UserDetails } from './team.js';
 
 const PERSON = `u.id, u.display_name AS "displayName", u.role, u.email, u.client_id AS "clientId",
@@ -180,15 +180,9 @@ export class PeopleRepository {
 
 const toDetails = ({ overrides, delegations, ...person }: PersonRow): UserDetails => ({
   ...person,
-  overrides: toOverrides(overrides ?? {}),
+  overrides: knownOverrides(overrides),
   delegations: (delegations ?? []).map(toDelegation),
 });
-
-/** By name. A permission that this version does not know (any more) is no permission. */
-const toOverrides = (overrides: Readonly<Record<string, boolean>>): PermissionOverride[] =>
-  Object.entries(overrides)
-    .flatMap(([permission, allowed]) => (isPermission(permission) ? [{ permission, allowed }] : []))
-    .sort((a, b) => (a.permission < b.permission ? -1 : 1));
 
 const toDelegation = ({ clientId, until }: { clientId: number; until: string | null }): ClientDelegation => ({
   clientId,
