@@ -23,17 +23,27 @@ const project = {
   },
 };
 
+// One PostgreSQL for all projects of a run: jest calls the same setup once.
+const withDatabase = {
+  ...project,
+  globalSetup: '<rootDir>/test/setup/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
+};
+
 export default {
   maxWorkers: 2,
+  // Modules of a test file stay in the memory of its worker when the file is over. Near Node's limit of 4 GB it would
+  // spend its time on looking for what is free, and connections would time out meanwhile: it begins anew before that.
+  workerIdleMemoryLimit: '1200MB',
   testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/test/setup/skipped-browser.mjs'],
   projects: [
     { ...project, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     {
-      ...project,
+      ...withDatabase,
       displayName: 'database',
-      testMatch: ['<rootDir>/test/**/*.spec.ts'],
-      globalSetup: '<rootDir>/test/setup/global-setup.mjs',
-      globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
+      testMatch: ['<rootDir>/test/**/*.spec.ts', '!**/test/browser/**'],
     },
+    { ...withDatabase, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.spec.ts'] },
   ],
 };

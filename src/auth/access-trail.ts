@@ -84,6 +84,13 @@ export class AccessTrail implements OnApplicationBootstrap, OnApplicationShutdow
     return null;
   }
 
+  /** Whether somebody has named an agency that is not theirs. It is noted, and nothing of it is shown. */
+  isForeignAgency(actor: UserActor, agencyId: number | null | undefined): boolean {
+    if (agencyId === null || agencyId === undefined || agencyId === actor.agencyId) return false;
+    this.dropped(actor, 'agency', agencyId);
+    return true;
+  }
+
   /**
    * Somebody tried to sign in too often. Noted where there is such an account, which is asked later: an answer that
    * waits for it would tell by its time.

@@ -55,10 +55,17 @@ export class ActorDirectory {
    * nobody it may see.
    */
   async colleague(tx: TenantTx, userId: UserId): Promise<Person | null> {
-    const standing = await this.repository.colleague(tx, userId);
-    if (!standing) return null;
-    const { isDisabled, isInvited } = standing;
-    return { actor: userActor(identityOf(standing)), isDisabled, isInvited };
+    const [person] = await this.colleagues(tx, [userId]);
+    return person ?? null;
+  }
+
+  /** The same for several people, by id. */
+  async colleagues(tx: TenantTx, userIds: readonly UserId[]): Promise<Person[]> {
+    const standings = await this.repository.colleagues(tx, userIds);
+    return standings.map((standing) => {
+      const { isDisabled, isInvited } = standing;
+      return { actor: userActor(identityOf(standing)), isDisabled, isInvited };
+    });
   }
 
   /** The next question about this person asks the database. Other instances forget within 2 s by themselves. */

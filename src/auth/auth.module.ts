@@ -15,6 +15,7 @@ import { Authenticator } from './authenticator.js';
 import { JwtAuthenticator } from './jwt.authenticator.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { KeyRing } from './key-ring.js';
+import { LinkSigner } from './link-signer.js';
 import { OneTimeTokens } from './one-time-tokens.js';
 import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
 import { Passwords } from './passwords.js';
@@ -22,6 +23,7 @@ import { RefreshTokens } from './refresh-tokens.js';
 import { RestRefusals } from './rest-refusals.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
+import { Signatures } from './signatures.js';
 import { StandingRepository } from './standing.repository.js';
 import { TokenService } from './token.service.js';
 
@@ -44,6 +46,7 @@ export class AuthModule {
         Afterwards,
         AuthService,
         JwtStrategy,
+        LinkSigner,
         LoginAttempts,
         OneTimeTokens,
         OneTimeTokensRepository,
@@ -52,6 +55,7 @@ export class AuthModule {
         RefreshTokens,
         SessionsRepository,
         SessionsService,
+        Signatures,
         StandingRepository,
         TokenService,
         { provide: Timers, useClass: SystemTimers },
@@ -62,12 +66,14 @@ export class AuthModule {
         Authenticator,
         ActorDirectory,
         Afterwards,
+        LinkSigner,
         LoginAttempts,
         OneTimeTokens,
         PasswordResetAttempts,
         Passwords,
         RefusalWitness,
         SessionsService,
+        Signatures,
         TokenService,
       ],
     };

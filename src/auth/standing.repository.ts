@@ -50,10 +50,11 @@ const AROUND = `${AROUND_USER}
     FROM client_delegations WHERE agency_id = u.agency_id AND user_id = u.id
   ) d`;
 
-const COLLEAGUE = sql(
-  'auth_colleague',
+// In the order of their ids, so that two who ask for the same people at once wait for each other and for nothing else.
+const COLLEAGUES = sql(
+  'auth_colleagues',
   `SELECT ${STANDING}, u.activated_at IS NULL AS is_invited FROM users u ${AROUND}
-   WHERE u.agency_id = $1 AND u.id = $2 AND u.deleted_at IS NULL FOR SHARE OF u`,
+   WHERE u.agency_id = $1 AND u.id = ANY ($2::uuid[]) AND u.deleted_at IS NULL ORDER BY u.id FOR SHARE OF u`,
 );
 
 const inSessions = (asked: string) =>
@@ -124,11 +125,11 @@ export class StandingRepository {
   }
 
   /**
-   * Somebody as an actor's own transaction sees them, held so until it ends: null for nobody whom the actor may see.
+   * People as an actor's own transaction sees them, held so until it ends. Those whom the actor may see, by id.
    */
-  async colleague(tx: TenantTx, userId: string): Promise<(Standing & { isInvited: boolean }) | null> {
-    const [row] = await tx.rows<ColleagueRow>(COLLEAGUE, [tx.agencyId, userId]);
-    return row ? { ...toStanding(row), isInvited: row.is_invited } : null;
+  async colleagues(tx: TenantTx, userIds: readonly string[]): Promise<(Standing & { isInvited: boolean })[]> {
+    const rows = await tx.rows<ColleagueRow>(COLLEAGUES, [tx.agencyId, userIds]);
+    return rows.map((row) => ({ ...toStanding(row), isInvited: row.is_invited }));
   }
 }
 

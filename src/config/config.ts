@@ -13,12 +13,45 @@ export interface MetaConfig {
   readonly graphUrl: string;
 }
 
+/** What connecting Google calendars needs. No URL has a trailing slash. */
+export interface GoogleConfig {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Where people are asked to allow it. */
+  readonly authorizationUrl: string;
+  /** `/token` and `/revoke` are below it. */
+  readonly oauthUrl: string;
+  /** `/calendars/…` is below it. */
+  readonly apiUrl: string;
+}
+
+/** A model that speaks the chat completions of OpenAI. */
+export interface AiConfig {
+  /** `/chat/completions` is below it. Without a trailing slash; trusted even on a private network. */
+  readonly baseUrl: string;
+  /** Null: it asks for none. */
+  readonly apiKey: string | null;
+  readonly model: string;
+}
+
 /** How mail leaves. */
 export interface MailConfig {
   /** With its credentials. Null: into the development outbox, which production refuses. */
   readonly smtpUrl: string | null;
   /** An address, or a name with one: `Switchboard <no-reply@example.com>`. */
   readonly from: string;
+}
+
+/** A bucket of anything that speaks S3. */
+export interface S3Config {
+  /** Without a trailing slash; trusted even on a private network. */
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** The bucket stands in the path rather than in the name of the host. */
+  readonly forcePathStyle: boolean;
 }
 
 /**
@@ -45,12 +78,20 @@ export abstract class Config {
   abstract readonly acceptedJwtSecrets: readonly string[];
   /** Proxies in front of the server whose word for the caller's address is taken. */
   abstract readonly trustedProxies: readonly string[];
-  /** 32 bytes: seals the tokens of channels at rest. */
+  /** 32 bytes: seals the tokens of channels and calendars at rest. */
   abstract readonly credentialsKey: Buffer;
   /** What may have sealed them before: the keys that follow from the secrets which sign or have signed tokens. */
   abstract readonly olderCredentialsKeys: readonly Buffer[];
   abstract readonly meta: MetaConfig;
+  /** Null: Google calendars cannot be connected. */
+  abstract readonly google: GoogleConfig | null;
+  /** Null: no model. Outside production something stands in for it. */
+  abstract readonly ai: AiConfig | null;
+  /** Origins of the operator's own that flows may call, on private networks too. */
+  abstract readonly flowOrigins: readonly string[];
   abstract readonly mail: MailConfig;
+  /** Where files are kept. Null: on this machine, under `dataDir`. */
+  abstract readonly s3: S3Config | null;
   /** Origins of browsers that may call, beyond the server's own. See `isOriginAllowed`. */
   abstract readonly allowedOrigins: readonly string[];
   abstract readonly logLevel: LogLevel;

@@ -74,6 +74,7 @@ test.each([
   ['DASHBOARD_URL', 'app.example.com'],
   ['SMTP_URL', 'mail.example.com:587'],
   ['SMTP_URL', 'https://mail.example.com'],
+  ['S3_FORCE_PATH_STYLE', 'maybe'],
   ['MAIL_FROM', 'Switchboard'],
   ['MAIL_FROM', 'one@example.com, two@example.com'],
   ['MAIL_FROM', 'Switchboard, Inc <one@example.com>'],
@@ -83,6 +84,91 @@ test.each([
   ['TRUSTED_PROXIES', '10.0.0.1, 10.0.0.0/8/8'],
 ])('%s=%s is refused', (variable, value) => {
   expect(problemsIn({ [variable]: value })).toEqual([variable]);
+});
+
+const S3 = {
+  S3_ENDPOINT: 'http://127.0.0.1:9000/',
+  S3_BUCKET: 'files',
+  S3_REGION: 'eu-central-1',
+  S3_ACCESS_KEY_ID: 'key',
+  S3_SECRET_ACCESS_KEY: 'secret',
+};
+
+test('a bucket is named whole', () => {
+  expect(loadConfig(S3).s3).toEqual({
+    endpoint: 'http://127.0.0.1:9000',
+    bucket: 'files',
+    region: 'eu-central-1',
+    accessKeyId: 'key',
+    secretAccessKey: 'secret',
+    forcePathStyle: false,
+  });
+  expect(loadConfig({}).s3).toBeNull();
+});
+
+test.each(Object.keys(S3))('a bucket without its %s is refused', (variable) => {
+  expect(problemsIn({ ...S3, [variable]: undefined })).toEqual([variable]);
+});
+
+test.each([
+  ['S3_BUCKET', 'Not A Bucket'],
+  ['S3_ENDPOINT', '127.0.0.1:9000'],
+])('a bucket with %s=%s is refused', (variable, value) => {
+  expect(problemsIn({ ...S3, [variable]: value })).toEqual([variable]);
+});
+
+const GOOGLE = { GOOGLE_CLIENT_ID: 'id.apps.googleusercontent.com', GOOGLE_CLIENT_SECRET: 'secret' };
+
+test('Google calendars are at Google, or at the stand-in that is named', () => {
+  expect(loadConfig(GOOGLE).google).toEqual({
+    clientId: GOOGLE.GOOGLE_CLIENT_ID,
+    clientSecret: 'secret',
+    authorizationUrl: 'https://accounts.google.com/o/oauth2/v2/auth',
+    oauthUrl: 'https://oauth2.googleapis.com',
+    apiUrl: 'https://www.googleapis.com/calendar/v3',
+  });
+  const standIn = {
+    GOOGLE_OAUTH_URL: 'http://127.0.0.1:4011/',
+    GOOGLE_API_URL: 'http://127.0.0.1:4011/api/',
+  };
+  expect(loadConfig({ ...GOOGLE, ...standIn }).google).toMatchObject({
+    authorizationUrl: 'http://127.0.0.1:4011/o/oauth2/v2/auth',
+    oauthUrl: 'http://127.0.0.1:4011',
+    apiUrl: 'http://127.0.0.1:4011/api',
+  });
+  expect(loadConfig(standIn).google).toBeNull();
+});
+
+test.each(Object.keys(GOOGLE))('Google without its %s is refused', (variable) => {
+  expect(problemsIn({ ...GOOGLE, [variable]: undefined })).toEqual([variable]);
+});
+
+const AI = { AI_BASE_URL: 'http://127.0.0.1:4012/v1/', AI_MODEL: 'small' };
+
+test('a model is named by its address and its name, with a key where it asks for one', () => {
+  expect(loadConfig(AI).ai).toEqual({ baseUrl: 'http://127.0.0.1:4012/v1', apiKey: null, model: 'small' });
+  expect(loadConfig({ ...AI, AI_API_KEY: 'sk-key' }).ai?.apiKey).toBe('sk-key');
+  expect(loadConfig({ AI_API_KEY: 'sk-key' }).ai).toBeNull();
+});
+
+test.each(Object.keys(AI))('a model without its %s is refused', (variable) => {
+  expect(problemsIn({ ...AI, [variable]: undefined })).toEqual([variable]);
+});
+
+test.each([
+  ['AI_BASE_URL', 'models.internal'],
+  ['AI_API_KEY', 'two\nlines'],
+])('a model with %s=%s is refused', (variable, value) => {
+  expect(problemsIn({ ...AI, [variable]: value })).toEqual([variable]);
+});
+
+test('flows may call the origins that the operator has named', () => {
+  expect(loadConfig({ FLOW_ORIGINS: 'http://crm.internal:8080, https://erp.internal' }).flowOrigins).toEqual([
+    'http://crm.internal:8080',
+    'https://erp.internal',
+  ]);
+  expect(loadConfig({}).flowOrigins).toEqual([]);
+  expect(problemsIn({ FLOW_ORIGINS: 'http://crm.internal/api' })).toEqual(['FLOW_ORIGINS']);
 });
 
 test.each([

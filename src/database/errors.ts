@@ -16,6 +16,7 @@ const UNREACHABLE = new Set([
 const RETRYABLE = new Set(['40001', '40P01']);
 const QUERY_CANCELED = '57014';
 const UNIQUE_VIOLATION = '23505';
+const EXCLUSION_VIOLATION = '23P01';
 
 /** pg says where it failed in words only when the connection itself ends. */
 const LOST_CONNECTION = /Connection terminated|timeout exceeded when trying to connect|not queryable/;
@@ -35,6 +36,9 @@ export const isRetryable = (error: unknown) => RETRYABLE.has(databaseCode(error)
 export const isUniqueViolation = (error: unknown, constraint?: string) =>
   databaseCode(error) === UNIQUE_VIOLATION &&
   (constraint === undefined || (error as { constraint?: string }).constraint === constraint);
+
+/** Whether an exclusion constraint refused the row. */
+export const isExclusionViolation = (error: unknown) => databaseCode(error) === EXCLUSION_VIOLATION;
 
 /** Turns what a caller can act on into a `DomainError`; the rest stays as it is, for the log. */
 export function translated(error: unknown): unknown {

@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EgressError } from './egress-error.js';
-import { GuardedFetch, type OutboundRequest, type Resolve } from './guarded-fetch.js';
+import { GuardedFetch, type Resolve } from './guarded-fetch.js';
+import type { OutboundRequest } from './outbound.js';
 
 const LIMITS = { method: 'GET', timeoutMs: 5_000, maxResponseBytes: 1_000 } as const;
 const LOOPBACK = [{ address: '127.0.0.1', family: 4 }];

@@ -1,35 +1,11 @@
 import { promises as dns, type LookupAddress } from 'node:dns';
-import {
-  Agent as HttpAgent,
-  request as httpRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-} from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from './addresses.js';
+import { Call } from './call.js';
 import { EgressError } from './egress-error.js';
-
-export interface OutboundRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
-  /** For the whole exchange, from the name lookup to the last byte, in milliseconds. */
-  readonly timeoutMs: number;
-  /** More than this and the call fails as `too_large`. */
-  readonly maxResponseBytes: number;
-  readonly signal?: AbortSignal;
-}
-
-export interface OutboundResponse {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
-
-/** Takes the next piece of a download. The next one is read when its promise resolves. */
-export type Sink = (chunk: Buffer) => void | Promise<void>;
+import type { OpenResponse, OutboundRequest, OutboundResponse, Sink } from './outbound.js';
 
 /** Every address of a name, as the system resolves it. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
@@ -85,6 +61,28 @@ export class GuardedFetch {
     return this.exchange(request, (status) => (status >= 200 && status < 300 ? sink : () => {}));
   }
 
+  /**
+   * Hands the body over as it comes. `timeoutMs` is for the answer to begin, `bodyTimeoutMs` for the body to be read.
+   *
+   * @throws EgressError when no answer begins; a body that breaks off fails its stream.
+   */
+  async open(
+    request: Omit<OutboundRequest, 'maxResponseBytes'>,
+    bodyTimeoutMs: number,
+  ): Promise<OpenResponse> {
+    const url = this.callable(request.url);
+    const call = new Call({ ...request, maxResponseBytes: Number.POSITIVE_INFINITY });
+    try {
+      const stream = await call.start(url, this.agents, this.lookupFor(url));
+      call.goOnFor(bodyTimeoutMs);
+      stream.once('close', () => call.end());
+      return { status: stream.statusCode ?? 0, headers: stream.headers, stream };
+    } catch (error) {
+      call.end();
+      throw error;
+    }
+  }
+
   /** Closes idle connections; calls in flight end by themselves. */
   close(): void {
     this.agents['http:'].destroy();
@@ -137,91 +135,5 @@ export class GuardedFetch {
         (cause: NodeJS.ErrnoException) => callback(cause, '', 0),
       );
     };
-  }
-}
-
-/** One exchange: knows how far it came, so that its failure can say whether a repeat is safe. */
-class Call {
-  private readonly abort = new AbortController();
-  private readonly timer: NodeJS.Timeout;
-  private stopped: 'timeout' | 'aborted' | null = null;
-  private mayHaveArrived = false;
-  private status: number | null = null;
-  private readonly onSignal = () => this.stop('aborted');
-
-  constructor(private readonly request: OutboundRequest) {
-    this.timer = setTimeout(() => this.stop('timeout'), request.timeoutMs);
-    request.signal?.addEventListener('abort', this.onSignal, { once: true });
-    if (request.signal?.aborted) this.stop('aborted');
-  }
-
-  start(
-    url: URL,
-    agents: { 'http:': HttpAgent; 'https:': HttpsAgent },
-    lookup: LookupFunction,
-  ): Promise<IncomingMessage> {
-    const { method, headers, body } = this.request;
-    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const options = { method, headers: { ...headers, ...length }, lookup, signal: this.abort.signal };
-    return new Promise((resolve, reject) => {
-      const outgoing =
-        url.protocol === 'https:'
-          ? httpsRequest(url, { ...options, agent: agents['https:'] })
-          : httpRequest(url, { ...options, agent: agents['http:'] });
-      const connected = url.protocol === 'https:' ? 'secureConnect' : 'connect';
-      outgoing.on('socket', (socket) => {
-        // A socket from the pool is connected already: nothing will announce it.
-        if (outgoing.reusedSocket) this.mayHaveArrived = true;
-        else socket.once(connected, () => (this.mayHaveArrived = true));
-      });
-      outgoing.on('response', (response) => {
-        this.status = response.statusCode ?? null;
-        resolve(response);
-      });
-      outgoing.on('error', (cause) => reject(this.failure(cause)));
-      outgoing.end(body);
-    });
-  }
-
-  async drain(response: IncomingMessage, sink: Sink): Promise<void> {
-    const chunks = response[Symbol.asyncIterator]();
-    let size = 0;
-    for (;;) {
-      const next = await chunks.next().catch((cause: Error) => Promise.reject(this.failure(cause)));
-      if (next.done) return;
-      const chunk: Buffer = next.value;
-      size += chunk.length;
-      if (size > this.request.maxResponseBytes) {
-        response.destroy();
-        throw this.error('too_large', 'RESPONSE_TOO_LARGE');
-      }
-      try {
-        await sink(chunk);
-      } catch (cause) {
-        response.destroy();
-        throw cause;
-      }
-    }
-  }
-
-  end(): void {
-    clearTimeout(this.timer);
-    this.request.signal?.removeEventListener('abort', this.onSignal);
-  }
-
-  private stop(why: 'timeout' | 'aborted'): void {
-    this.stopped ??= why;
-    this.abort.abort();
-  }
-
-  private failure(cause: NodeJS.ErrnoException): EgressError {
-    if (cause instanceof EgressError) return cause;
-    if (this.stopped === 'timeout') return this.error('timeout', 'TIMEOUT');
-    if (this.stopped === 'aborted') return this.error('aborted', 'ABORTED');
-    return this.error(this.mayHaveArrived ? 'broken' : 'unreachable', cause.code ?? 'UNKNOWN');
-  }
-
-  private error(failure: EgressError['failure'], code: string): EgressError {
-    return new EgressError(failure, code, { mayHaveArrived: this.mayHaveArrived, status: this.status });
   }
 }

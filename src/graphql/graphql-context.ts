@@ -2,6 +2,12 @@ import type { CredentialCarrier } from '../auth/access.js';
 import type { Authenticated } from '../auth/authenticator.js';
 import type { AcceptedOperation } from './pipeline.js';
 
+/** The answer that an operation is sent with. */
+export interface CookieTaker {
+  /** The whole value of one more `Set-Cookie`. */
+  setCookie(cookie: string): void;
+}
+
 /**
  * What the resolvers of one operation share: who asks, under which id it is logged, and the loaders of
  * this one answer.
@@ -17,7 +23,14 @@ export class GraphqlContext implements CredentialCarrier {
     readonly ip: string,
     /** What passed the pipeline; nothing else is executed. */
     readonly operation: AcceptedOperation | null = null,
+    private readonly answerTo: CookieTaker | null = null,
   ) {}
+
+  /** Leaves something with the browser that asks. Only over HTTP: a socket's answers have no headers. */
+  setCookie(cookie: string): void {
+    if (!this.answerTo) throw new Error('A cookie is set on the answer to a request only.');
+    this.answerTo.setCookie(cookie);
+  }
 
   /**
    * The loader of this answer under a key, made on first use. A subscription makes them again for every

@@ -8,8 +8,8 @@ import { type RequestCode, RequestRefused } from './errors.js';
 import { GraphqlContext } from './graphql-context.js';
 import { type OperationRequest, Pipeline } from './pipeline.js';
 
-/** The largest body of a POST, in bytes: the document's and the variables' limits with room for JSON. */
-export const BODY_LIMIT = 100 * 1024;
+/** The largest body of a POST, in bytes: the document's and the largest variables' limits with room for JSON. */
+export const BODY_LIMIT = 400 * 1024;
 
 /**
  * Stands before Apollo on the HTTP route: reads the request, sends it through the pipeline, and finds out
@@ -47,7 +47,9 @@ export class HttpEntrance {
         ip: request.ip,
         requestId: request.id,
       });
-      this.#contexts.set(request, new GraphqlContext(authenticated, request.id, request.ip, operation));
+      const answer = { setCookie: (cookie: string) => void reply.header('set-cookie', cookie) };
+      const context = new GraphqlContext(authenticated, request.id, request.ip, operation, answer);
+      this.#contexts.set(request, context);
       return undefined;
     } catch (error) {
       return this.#refuse(error instanceof DomainError ? RequestRefused.by(error) : error, request, reply);

@@ -16,10 +16,10 @@ import { DomainError } from '../kernel/errors.js';
 export const LIMITS = Object.freeze({
   /** UTF-8 bytes of the document. Together with the variables it fits one socket message. */
   documentBytes: 32 * 1024,
-  /** UTF-8 bytes of the variables as JSON. */
+  /** UTF-8 bytes of the variables as JSON. A field that takes a whole document says what it takes itself. */
   variablesBytes: 48 * 1024,
   tokens: 4_000,
-  /** Brackets of any kind inside brackets: whoever walks the document has a stack, and not an endless one. */
+  /** Brackets of any kind inside brackets, of variables too: whoever walks them has a stack, and not an endless one. */
   nesting: 64,
   /** Fields inside fields. The inbox needs 3. */
   depth: 12,
@@ -38,16 +38,16 @@ export const ONE_PER_OPERATION = LIMITS.cost / 2 + 1;
 
 export type LimitName = keyof typeof LIMITS;
 
-const limitExceeded = (limit: LimitName, actual: number): DomainError =>
+const limitExceeded = (limit: LimitName, actual: number, max: number): DomainError =>
   new DomainError(
     'LIMIT_EXCEEDED',
     'QUERY_LIMIT',
-    `The operation exceeds the limit "${limit}": at most ${LIMITS[limit]}, this has ${actual}.`,
-    { limit, max: LIMITS[limit], actual },
+    `The operation exceeds the limit "${limit}": at most ${max}, this has ${actual}.`,
+    { limit, max, actual },
   );
 
-export function assertWithin(limit: LimitName, actual: number): void {
-  if (actual > LIMITS[limit]) throw limitExceeded(limit, actual);
+export function assertWithin(limit: LimitName, actual: number, max: number = LIMITS[limit]): void {
+  if (actual > max) throw limitExceeded(limit, actual, max);
 }
 
 type Counted = 'depth' | 'introspectionDepth' | 'fields' | 'aliases' | 'directives';

@@ -19,7 +19,7 @@ import { RequestRefused, requestError } from './errors.js';
 import { GRAPHQL_DOOR_OPTIONS, type GraphqlDoorOptions } from './graphql.options.js';
 import { assertShape, assertWithin, LIMITS } from './limits.js';
 import { PreparedOperation } from './prepared-operation.js';
-import { hasUnstorableText, sizeOf, unstorableKey } from './text.js';
+import { hasUnstorableText, nestingOf, sizeOf, unstorableKey } from './text.js';
 
 export type Transport = 'http' | 'socket';
 
@@ -83,7 +83,7 @@ export class Pipeline {
     try {
       const { query, operationName, variables } = shapeOf(request);
       const prepared = operationOf(this.#prepare(query), operationName);
-      assertText(variables);
+      assertText(variables, prepared.variablesBytes);
       const coerced = this.#coerce(prepared, variables);
       assertWithin('cost', prepared.cost.with(coerced));
       assertTransport(prepared, transport);
@@ -186,11 +186,12 @@ function assertTransport(prepared: PreparedOperation, transport: Transport): voi
   throw RequestRefused.because('BAD_REQUEST', 'WRONG_TRANSPORT', message);
 }
 
-/** Text that PostgreSQL cannot store is refused here, before it becomes a database error somewhere. */
-function assertText(variables: Record<string, unknown>): void {
+/** What is too deep or too long, and text that PostgreSQL cannot store: refused before it becomes an error somewhere. */
+function assertText(variables: Record<string, unknown>, mostBytes: number): void {
+  assertWithin('nesting', nestingOf(variables, LIMITS.nesting));
   const json = JSON.stringify(variables);
   if (json === '{}') return;
-  assertWithin('variablesBytes', Buffer.byteLength(json));
+  assertWithin('variablesBytes', Buffer.byteLength(json), mostBytes);
   const name = unstorableKey(variables, json);
   if (name !== null) throw new RequestRefused([unstorable(name)]);
 }

@@ -11,6 +11,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { OperationCost } from './cost.js';
+import { LIMITS } from './limits.js';
 
 /** One operation of a validated document, with what is worked out once and used for every request. */
 export class PreparedOperation {
@@ -18,6 +19,7 @@ export class PreparedOperation {
   readonly cost: OperationCost;
   #sharing: SharingFacts | null = null;
   #conditions: readonly string[] | null = null;
+  #variablesBytes: number | null = null;
   /** How often it was asked for: what is asked for again is worth compiling. */
   uses = 0;
 
@@ -55,6 +57,12 @@ export class PreparedOperation {
   get conditions(): readonly string[] {
     this.#conditions ??= conditionsOf(this);
     return this.#conditions;
+  }
+
+  /** UTF-8 bytes that the variables may have: of a root field that takes a whole document, what it says itself. */
+  get variablesBytes(): number {
+    this.#variablesBytes ??= Math.max(...rootFieldsOf(this).map((field) => variablesBytesOf(this, field)));
+    return this.#variablesBytes;
   }
 
   /** What decides whether two subscribers get the same answer to the same event. */
@@ -97,6 +105,12 @@ function sharingFactsOf(operation: PreparedOperation): SharingFacts {
     }),
   );
   return { variables: [...variables].sort(), isPerViewer };
+}
+
+/** As its declaration says: `@Extensions({ variablesBytes: 320 * 1024 })`. */
+function variablesBytesOf({ schema, node }: PreparedOperation, { name }: FieldNode): number {
+  const declared = schema.getRootType(node.operation)?.getFields()[name.value]?.extensions.variablesBytes;
+  return typeof declared === 'number' ? declared : LIMITS.variablesBytes;
 }
 
 function conditionsOf(operation: PreparedOperation): string[] {

@@ -43,3 +43,14 @@ export function sizeOf(source: string, mostTokens: number): DocumentSize {
   }
   return { tokens, nesting };
 }
+
+/** How deep lists and objects stand in each other; looks no further than one beyond `most`. Without recursion. */
+export function nestingOf(value: unknown, most: number): number {
+  let layer = [value].filter(hasInside);
+  for (let nesting = 0; ; nesting += 1) {
+    if (layer.length === 0 || nesting > most) return nesting;
+    layer = layer.flatMap((one) => Object.values(one).filter(hasInside));
+  }
+}
+
+const hasInside = (value: unknown): value is object => typeof value === 'object' && value !== null;

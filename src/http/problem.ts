@@ -13,6 +13,15 @@ export const HTTP_STATUS = {
   INTERNAL: 500,
 } satisfies Record<ErrorCode, number>;
 
+/** Reasons for which HTTP has a finer word than for their code. */
+const STATUS_OF_REASON: Readonly<Record<string, number>> = {
+  LINK_EXPIRED: 410,
+  BODY_TOO_LARGE: 413,
+  FILE_TOO_LARGE: 413,
+  FILE_TYPE_REFUSED: 415,
+  RANGE_NOT_SATISFIABLE: 416,
+};
+
 /** What a REST door answers instead of what was asked for. */
 export interface Problem {
   readonly status: number;
@@ -43,7 +52,8 @@ const REFUSALS: Readonly<Record<number, { code: ErrorCode; reason: string }>> = 
 export function problemOf(error: unknown): Problem | null {
   if (error instanceof DomainError) {
     const { code, reason, message, details } = error;
-    return code === 'INTERNAL' ? null : { status: HTTP_STATUS[code], code, reason, message, details };
+    const status = STATUS_OF_REASON[reason] ?? HTTP_STATUS[code];
+    return code === 'INTERNAL' ? null : { status, code, reason, message, details };
   }
   if (!(error instanceof HttpException)) return null;
   const status = error.getStatus();

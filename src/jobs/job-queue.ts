@@ -15,12 +15,24 @@ const ADD = sql(
   'INSERT INTO jobs (agency_id, kind, lane, payload, run_at) VALUES ($1, $2, $3, $4, coalesce($5, now()))',
 );
 
+const ADD_ONCE = sql(
+  'job_add_once',
+  `INSERT INTO jobs (agency_id, kind, lane, payload, run_at)
+   SELECT $1::int, $2::text, $3::text, $4::jsonb, coalesce($5::timestamptz, now())
+   WHERE NOT EXISTS (SELECT FROM jobs WHERE agency_id = $1 AND lane = $3)`,
+);
+
 /** Durable work for later, stored with the rows it is about. */
 @Injectable()
 export class JobQueue {
   /** Runs after the transaction has committed, and not at all if it does not. */
   async add(tx: WriteTx, job: NewJob): Promise<void> {
     await tx.rows(ADD, valuesOf(tx.agencyId, job));
+  }
+
+  /** The same unless a job stands in its lane. Whoever may do so at once for the same lane waits for each other first. */
+  async addOnce(tx: WriteTx, job: NewJob): Promise<void> {
+    await tx.rows(ADD_ONCE, valuesOf(tx.agencyId, job));
   }
 
   /** The same from a transaction of the house, in which the agency must be named. */

@@ -107,6 +107,10 @@ export const actingFrom = (actor: UserActor, origin: Origin): UserActor =>
 export const systemActor = (agencyId: number, reason: string): SystemActor =>
   Object.freeze({ kind: 'system', userId: null, agencyId, clients: 'all', reason });
 
+/** A scope as a statement takes it: the ids, or null for every client. */
+export const clientIdsIn = (clients: ClientScope): readonly number[] | null =>
+  clients === 'all' ? null : clients;
+
 /** The same question that the row policies ask, for rows already in hand (events, cached answers). */
 export const seesClient = (actor: Pick<Actor, 'clients'>, clientId: number): boolean =>
   actor.clients === 'all' || actor.clients.includes(clientId);

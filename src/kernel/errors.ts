@@ -32,6 +32,10 @@ export class DomainError extends Error {
   }
 }
 
+/** Whether somebody was told something that no later attempt would change. Everything else is an outage: tried again. */
+export const isRefusal = (error: unknown): error is DomainError =>
+  error instanceof DomainError && error.code !== 'UNAVAILABLE' && error.code !== 'INTERNAL';
+
 /** Bad input always names the field, so that a form can show the message beside it. */
 export const invalidInput = (field: string, message: string, details: ErrorDetails = {}) =>
   new DomainError('INVALID_INPUT', 'INVALID_INPUT', message, { field, ...details });

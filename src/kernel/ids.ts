@@ -12,6 +12,23 @@ export type ConversationId = Id<'Conversation'>;
 export type MessageId = Id<'Message'>;
 export type MediaId = Id<'Media'>;
 export type GroupId = Id<'Group'>;
+export type TagId = Id<'Tag'>;
+export type AccountId = Id<'Account'>;
+export type ContactNoteId = Id<'ContactNote'>;
+export type CustomFieldId = Id<'CustomField'>;
+export type ImportId = Id<'Import'>;
+export type SavedReplyId = Id<'SavedReply'>;
+export type TemplateId = Id<'Template'>;
+export type ScheduledMessageId = Id<'ScheduledMessage'>;
+export type BookingServiceId = Id<'BookingService'>;
+export type BookingStaffId = Id<'BookingStaff'>;
+export type StaffAbsenceId = Id<'StaffAbsence'>;
+export type BookingId = Id<'Booking'>;
+export type CalendarConnectionId = Id<'CalendarConnection'>;
+export type BookingReminderId = Id<'BookingReminder'>;
+export type FlowId = Id<'Flow'>;
+export type FlowRunId = Id<'FlowRun'>;
+export type KeywordRuleId = Id<'KeywordRule'>;
 
 /** Time-ordered, so that rows land at the end of their index. */
 export const newId = <Kind extends string>(): Id<Kind> => v7() as Id<Kind>;

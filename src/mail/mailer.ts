@@ -1,3 +1,12 @@
+/** What goes with a mail for the calendar of whoever gets it. */
+export interface CalendarPart {
+  /** What the calendar is asked to do, as it also stands in the text. */
+  readonly method: 'REQUEST' | 'CANCEL';
+  readonly fileName: string;
+  /** iCalendar. */
+  readonly text: string;
+}
+
 /** One mail, to one person, in plain text. */
 export interface Mail {
   /** The same mail has the same id however often it is sent, so that a mailbox can show it once. */
@@ -6,8 +15,10 @@ export interface Mail {
   /** One line. */
   readonly subject: string;
   readonly text: string;
-  /** For who develops without a dashboard: the operation that the link would lead to. Never sent. */
-  readonly operation: string;
+  /** As an invitation that calendars take by themselves, and as a file. */
+  readonly calendar?: CalendarPart;
+  /** For who develops without a dashboard: the operation that the link would lead to; null for one that works. Never sent. */
+  readonly operation: string | null;
 }
 
 /** The way out for mail. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/clock.js';
-import { type Mail, Mailer } from './mailer.js';
+import { type CalendarPart, type Mail, Mailer } from './mailer.js';
 import type { Outbox } from './outbox.js';
 
 /** Keeps mail on this machine, where a developer reads it. */
@@ -18,18 +18,32 @@ export class OutboxMailer extends Mailer {
   }
 }
 
-const fileOf = ({ to, subject, text, operation }: Mail, from: string, at: Date): string =>
+const fileOf = ({ id, to, subject, text, calendar, operation }: Mail, from: string, at: Date): string =>
   [
     `From: ${from}`,
     `To: ${to}`,
     `Date: ${at.toUTCString()}`,
+    `Message-ID: ${id}`,
     `Subject: ${subject}`,
     '',
     text.trimEnd(),
-    '',
-    '--',
-    'Not part of the mail. Where there is no dashboard yet, run this in GraphiQL:',
-    '',
-    operation,
+    ...(calendar ? attached(calendar) : []),
+    ...(operation === null ? [] : instead(operation)),
     '',
   ].join('\n');
+
+const attached = ({ method, fileName, text }: CalendarPart): readonly string[] => [
+  '',
+  '--',
+  `Attached: ${fileName} (text/calendar; method=${method})`,
+  '',
+  text.replaceAll('\r\n', '\n').trimEnd(),
+];
+
+const instead = (operation: string): readonly string[] => [
+  '',
+  '--',
+  'Not part of the mail. Where there is no dashboard yet, run this in GraphiQL:',
+  '',
+  operation,
+];

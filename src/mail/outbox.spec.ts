@@ -75,6 +75,7 @@ test('a mail is a file that a person can read', async () => {
     `From: Switchboard <no-reply@x.test>
 To: ana@x.test
 Date: Fri, 20 Nov 2026 16:00:01 GMT
+Message-ID: 1
 Subject: Hello
 
 It is you.
@@ -85,4 +86,27 @@ Not part of the mail. Where there is no dashboard yet, run this in GraphiQL:
 mutation { hello }
 `,
   ]);
+});
+
+test('what goes with it for a calendar stands below', async () => {
+  const mailer = new OutboxMailer(outbox, 'Switchboard <no-reply@x.test>', { now: () => at(1) });
+  const text = 'BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n';
+
+  await mailer.send({
+    ...{ id: '1', to: 'ana@x.test', subject: 'Cancelled', text: 'It is off.\n', operation: null },
+    calendar: { method: 'CANCEL', fileName: 'booking.ics', text },
+  });
+
+  const [mail = ''] = await texts();
+  expect(mail.slice(mail.indexOf('\n\n'))).toBe(`
+
+It is off.
+
+--
+Attached: booking.ics (text/calendar; method=CANCEL)
+
+BEGIN:VCALENDAR
+METHOD:CANCEL
+END:VCALENDAR
+`);
 });

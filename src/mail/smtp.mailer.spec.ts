@@ -96,6 +96,26 @@ test('a mail arrives as it was written', async () => {
   expect(source).not.toContain('mutation');
 });
 
+test('a calendar is asked as mail programs expect it: beside the text, and as a file', async () => {
+  const { port, received } = await server();
+  const text = 'BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n';
+  const calendar = { method: 'REQUEST', fileName: 'booking.ics', text } as const;
+
+  await mailer(`smtp://127.0.0.1:${port}`).send({ ...MAIL, calendar }, new AbortController().signal);
+
+  const source = received[0]?.source ?? '';
+  const parts = [...source.matchAll(/^Content-Type: ([^;\r\n]+)(?:.*;\s*method=(\w+))?/gm)];
+  expect(parts.map(([, type, method]) => [type, method])).toEqual([
+    ['multipart/mixed', undefined],
+    ['multipart/alternative', undefined],
+    ['text/plain', undefined],
+    ['text/calendar', 'REQUEST'],
+    ['application/ics', undefined],
+  ]);
+  expect(source).toMatch(/filename="?booking\.ics/);
+  expect(source).toContain(Buffer.from(text).toString('base64'));
+});
+
 test.each([
   ['its recipient', { onRcptTo: (_to, _session, done) => done(refusal(550)) }],
   ['its sender', { onMailFrom: (_from, _session, done) => done(refusal(553)) }],

@@ -1,6 +1,6 @@
 import type { SentMessageInfo, Transporter } from 'nodemailer';
 import { Dead, Retry } from '../jobs/job.js';
-import { type Mail, Mailer } from './mailer.js';
+import { type CalendarPart, type Mail, Mailer } from './mailer.js';
 
 export interface SmtpTimeouts {
   readonly connectionTimeout: number;
@@ -38,13 +38,16 @@ export class SmtpMailer extends Mailer {
     super();
   }
 
-  async send({ id, to, subject, text }: Mail, signal: AbortSignal): Promise<void> {
+  async send({ id, to, subject, text, calendar }: Mail, signal: AbortSignal): Promise<void> {
     this.#transport ??= transportTo(this.options);
     const { from } = this.options;
     const messageId = `<${id}@${domainOf(from)}>`;
     try {
       const transport = await this.#transport;
-      await transport.sendMail({ from, to: { name: '', address: to }, subject, text, messageId, signal });
+      await transport.sendMail({
+        ...{ from, to: { name: '', address: to }, subject, text, messageId, signal },
+        ...(calendar && { icalEvent: partOf(calendar) }),
+      });
     } catch (error) {
       throw outcomeOf(error);
     }
@@ -73,5 +76,7 @@ function outcomeOf(error: unknown): Dead | Retry {
   const { code, permanent } = (error ?? {}) as SmtpFailure;
   return permanent !== false && ABOUT_THE_MAIL.has(code) ? new Dead(reason) : new Retry(undefined, reason);
 }
+
+const partOf = ({ method, fileName, text }: CalendarPart) => ({ method, filename: fileName, content: text });
 
 const domainOf = (from: string): string => from.slice(from.lastIndexOf('@') + 1).replace('>', '');

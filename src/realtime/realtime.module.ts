@@ -11,6 +11,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { SystemTimers, type Timers } from '../kernel/timers.js';
 import { Bus } from './bus.js';
 import { Connections } from './connections.js';
+import { Hints } from './hints.js';
 import { LiveFeed } from './live-feed.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { PostgresBus } from './postgres-bus.js';
@@ -37,6 +38,7 @@ export class RealtimeModule implements OnApplicationBootstrap, BeforeApplication
         LiveFeed,
         Connections,
         OutboxRepository,
+        Hints,
         { provide: Bus, useFactory: () => createBus(options, timers, logger) },
         {
           provide: Relay,
@@ -50,7 +52,7 @@ export class RealtimeModule implements OnApplicationBootstrap, BeforeApplication
           inject: [UnitOfWork, CommitSignal, OutboxRepository, Bus, LiveFeed],
         },
       ],
-      exports: [LiveFeed, Connections, Relay],
+      exports: [LiveFeed, Connections, Hints, Relay],
     };
   }
 
