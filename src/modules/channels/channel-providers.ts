@@ -6,6 +6,11 @@ import type { ChannelProvider } from './providers/provider.js';
 export class ChannelProviders {
   constructor(private readonly providers: Readonly<Partial<Record<Provider, ChannelProvider>>>) {}
 
+  /** Whether this version can speak to it. */
+  has(provider: Provider): boolean {
+    return this.providers[provider] !== undefined;
+  }
+
   /** @throws DomainError CONFLICT for a provider that this version cannot speak to. */
   of(provider: Provider): ChannelProvider {
     const found = this.providers[provider];

@@ -4,7 +4,6 @@ import { GuardedFetch } from '../../egress/guarded-fetch.js';
 import { ChannelProviders } from './channel-providers.js';
 import { ChannelsRepository } from './channels.repository.js';
 import { ChannelsService } from './channels.service.js';
-import { CredentialVault } from './credential-vault.js';
 import { WhatsAppProvider } from './providers/whatsapp/whatsapp.provider.js';
 
 /** Channels: the connected lines, the tokens that speak for them, and the providers behind them. */
@@ -12,12 +11,6 @@ import { WhatsAppProvider } from './providers/whatsapp/whatsapp.provider.js';
   providers: [
     ChannelsService,
     ChannelsRepository,
-    {
-      provide: CredentialVault,
-      inject: [Config],
-      useFactory: (config: Config) =>
-        new CredentialVault(config.credentialsKey, ...config.olderCredentialsKeys),
-    },
     {
       provide: ChannelProviders,
       inject: [Config],

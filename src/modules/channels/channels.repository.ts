@@ -24,6 +24,25 @@ export class ChannelsRepository {
     return rows.map((row) => ({ ...row, channelId: row.channelId as ChannelId }));
   }
 
+  async routesOfBusinesses(
+    tx: SystemTx,
+    provider: Provider,
+    businessAccountIds: readonly string[],
+  ): Promise<(ChannelRoute & { readonly businessAccountId: string })[]> {
+    const rows = await tx.db.channel.findMany({
+      where: { provider, businessAccountId: { in: [...businessAccountIds] }, disconnectedAt: null },
+      orderBy: [{ agencyId: 'asc' }, { id: 'asc' }],
+      take: MOST_CHANNELS,
+    });
+    return rows.map(({ id, agencyId, clientId, accountId, businessAccountId }) => ({
+      businessAccountId: businessAccountId ?? '',
+      accountId,
+      agencyId,
+      clientId,
+      channelId: id as ChannelId,
+    }));
+  }
+
   async addRoute(tx: SystemTx, provider: Provider, route: ChannelRoute): Promise<void> {
     await tx.db.channelRoute.create({ data: { provider, ...route } });
   }

@@ -4,9 +4,9 @@ import { UnitOfWork } from '../../database/unit-of-work.js';
 import { type Actor, seesClient, systemActor } from '../../kernel/actor.js';
 import { DomainError } from '../../kernel/errors.js';
 import { type ChannelId, newId } from '../../kernel/ids.js';
+import { CredentialVault } from '../../secrets/credential-vault.js';
 import type { Channel, ChannelRoute, Provider } from './channels.js';
 import { ChannelsRepository } from './channels.repository.js';
-import { CredentialVault } from './credential-vault.js';
 
 const FRESH_MS = 5_000;
 const AGENCIES_HELD = 1_000;
@@ -16,6 +16,8 @@ export interface NewChannel {
   readonly clientId: number;
   readonly provider: Provider;
   readonly accountId: string;
+  /** Without one it has no templates. */
+  readonly businessAccountId?: string | null;
   readonly displayName: string;
   readonly token: string;
 }
@@ -71,6 +73,21 @@ export class ChannelsService {
     return new Map(found.map((route) => [route.accountId, route]));
   }
 
+  /** The connected lines of these business accounts, of any number each. Those that nobody has connected are missing. */
+  async routesOfBusinesses(
+    provider: Provider,
+    businessAccountIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly ChannelRoute[]>> {
+    const found = await this.uow.system('route a webhook', (tx) =>
+      this.repository.routesOfBusinesses(tx, provider, businessAccountIds),
+    );
+    const routes = new Map<string, ChannelRoute[]>();
+    for (const { businessAccountId, ...route } of found) {
+      routes.set(businessAccountId, [...(routes.get(businessAccountId) ?? []), route]);
+    }
+    return routes;
+  }
+
   /**
    * The provider's token of a line, for a call to the provider.
    *
@@ -90,7 +107,8 @@ export class ChannelsService {
   async connect(actor: Actor, { token, ...line }: NewChannel): Promise<ChannelId> {
     const { agencyId } = actor;
     const id = newId<'Channel'>();
-    await this.uow.write(actor, (tx) => this.repository.insert(tx, { id, ...line }));
+    const channel = { id, ...line, businessAccountId: line.businessAccountId ?? null };
+    await this.uow.write(actor, (tx) => this.repository.insert(tx, channel));
     await this.uow.systemWrite('connect a channel', async (tx) => {
       await this.repository.storeToken(tx, agencyId, id, this.vault.seal(token, id));
       const { accountId, clientId } = line;

@@ -19,6 +19,8 @@ export interface Channel {
   readonly provider: Provider;
   /** The provider's own name for the line: on WhatsApp the phone_number_id. */
   readonly accountId: string;
+  /** Where the provider keeps templates: on WhatsApp the business account. */
+  readonly businessAccountId: string | null;
   readonly displayName: string;
   readonly disconnectedAt: Date | null;
 }

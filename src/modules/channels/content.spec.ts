@@ -1,12 +1,6 @@
 import { DomainError } from '../../kernel/errors.js';
-import {
-  type CtaUrl,
-  type Interactive,
-  type List,
-  type ReplyButtons,
-  validateInteractive,
-  validateText,
-} from './content.js';
+import { type CtaUrl, type Interactive, type List, type ReplyButtons, validateText } from './content.js';
+import { validateInteractive } from './content-rules.js';
 import { WHATSAPP_LIMITS } from './providers/whatsapp/limits.js';
 
 const buttons: ReplyButtons = {

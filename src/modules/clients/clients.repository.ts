@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { isUniqueViolation } from '../../database/errors.js';
 import { sql, type TenantTx, type WriteTx } from '../../database/transaction.js';
-import type { ClientScope } from '../../kernel/actor.js';
+import { clientIdsIn } from '../../kernel/actor.js';
 import { nameTaken } from './clients.errors.js';
-import type { Client, ClientSettings } from './clients.js';
+import type { AutomaticMoves, Client, ClientSettings, ClientStanding } from './clients.js';
 
 const COLUMNS = `id, name, archived_at AS "archivedAt", created_at AS "createdAt", json_build_object(
     'autoResolveIdleDays', auto_resolve_idle_days, 'autoArchiveResolvedDays', auto_archive_resolved_days,
@@ -19,8 +19,20 @@ const PAGE = sql(
 );
 
 const FIND = sql('client_find', `SELECT ${COLUMNS} FROM clients WHERE ${SEEN} AND id = $3`);
+const STANDING = sql(
+  'client_standing',
+  `SELECT c.name, c.archived_at IS NULL AND a.archived_at IS NULL AS "isOpen"
+   FROM clients c JOIN agencies a ON a.id = c.agency_id
+   WHERE c.agency_id = $1 AND ($2::int[] IS NULL OR c.id = ANY ($2)) AND c.id = $3`,
+);
 const VISIBLE = sql('clients_visible', `SELECT id FROM clients WHERE ${SEEN} AND id = ANY ($3::int[])`);
 const LOCK = sql('client_lock', `SELECT ${COLUMNS} FROM clients WHERE ${SEEN} AND id = $3 FOR NO KEY UPDATE`);
+
+const AUTOMATIC_MOVES = sql(
+  'client_automatic_moves',
+  `SELECT auto_resolve_idle_days AS "autoResolveIdleDays", auto_archive_resolved_days AS "autoArchiveResolvedDays"
+   FROM clients WHERE ${SEEN} AND id = $3 FOR SHARE`,
+);
 
 const INSERT = sql(
   'client_insert',
@@ -52,8 +64,6 @@ export interface ClientsPage {
   readonly includeArchived: boolean;
 }
 
-const seen = ({ clients }: { readonly clients: ClientScope }) => (clients === 'all' ? null : clients);
-
 @Injectable()
 export class ClientsRepository {
   async allowsReopen(tx: TenantTx, clientId: number): Promise<boolean | null> {
@@ -66,18 +76,43 @@ export class ClientsRepository {
 
   /** By id, so the oldest first. */
   page(tx: TenantTx, { limit, afterId, includeArchived }: ClientsPage): Promise<Client[]> {
-    return tx.rows<Client>(PAGE, [tx.agencyId, seen(tx.actor), afterId, includeArchived, limit]);
+    return tx.rows<Client>(PAGE, [
+      tx.agencyId,
+      clientIdsIn(tx.actor.clients),
+      afterId,
+      includeArchived,
+      limit,
+    ]);
   }
 
   async findById(tx: TenantTx, id: number): Promise<Client | null> {
-    const [client] = await tx.rows<Client>(FIND, [tx.agencyId, seen(tx.actor), id]);
+    const [client] = await tx.rows<Client>(FIND, [tx.agencyId, clientIdsIn(tx.actor.clients), id]);
+    return client ?? null;
+  }
+
+  async standing(tx: TenantTx, id: number): Promise<ClientStanding | null> {
+    const [client] = await tx.rows<ClientStanding>(STANDING, [
+      tx.agencyId,
+      clientIdsIn(tx.actor.clients),
+      id,
+    ]);
     return client ?? null;
   }
 
   /** Nobody else changes it until the transaction ends. */
   async lock(tx: WriteTx, id: number): Promise<Client | null> {
-    const [client] = await tx.rows<Client>(LOCK, [tx.agencyId, seen(tx.actor), id]);
+    const [client] = await tx.rows<Client>(LOCK, [tx.agencyId, clientIdsIn(tx.actor.clients), id]);
     return client ?? null;
+  }
+
+  /** Nobody changes them until the transaction ends. */
+  async automaticMoves(tx: WriteTx, id: number): Promise<AutomaticMoves | null> {
+    const [moves] = await tx.rows<AutomaticMoves>(AUTOMATIC_MOVES, [
+      tx.agencyId,
+      clientIdsIn(tx.actor.clients),
+      id,
+    ]);
+    return moves ?? null;
   }
 
   /** @throws DomainError CONFLICT NAME_TAKEN. */
@@ -115,7 +150,7 @@ export class ClientsRepository {
 
   /** Those of the ids that the actor sees, archived ones included. */
   async visible(tx: TenantTx, ids: readonly number[]): Promise<ReadonlySet<number>> {
-    const found = await tx.rows<{ id: number }>(VISIBLE, [tx.agencyId, seen(tx.actor), ids]);
+    const found = await tx.rows<{ id: number }>(VISIBLE, [tx.agencyId, clientIdsIn(tx.actor.clients), ids]);
     return new Set(found.map(({ id }) => id));
   }
 }

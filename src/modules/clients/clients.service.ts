@@ -3,12 +3,22 @@ import { AccessTrail } from '../../auth/access-trail.js';
 import { ActorDirectory } from '../../auth/actor.directory.js';
 import type { AuditLine, TenantTx, WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
-import type { UserActor } from '../../kernel/actor.js';
+import { JobQueue } from '../../jobs/job-queue.js';
+import { type Actor, seesClient, type UserActor } from '../../kernel/actor.js';
 import { notFound } from '../../kernel/errors.js';
 import { nameOf } from '../../kernel/names.js';
 import { pageSize } from '../../kernel/page.js';
+import { automaticMovesOf } from './automatic-moves.js';
 import { cannotSeeANewOne } from './clients.errors.js';
-import { type Client, differences, type SettingsChange, withChange } from './clients.js';
+import {
+  type AutomaticMoves,
+  type Client,
+  type ClientStanding,
+  differences,
+  type SettingsChange,
+  wantsMoves,
+  withChange,
+} from './clients.js';
 import { mayCreateClients } from './clients.policy.js';
 import { ClientsRepository } from './clients.repository.js';
 
@@ -27,11 +37,18 @@ export class ClientsService {
     private readonly clients: ClientsRepository,
     private readonly directory: ActorDirectory,
     private readonly trail: AccessTrail,
+    private readonly jobs: JobQueue,
   ) {}
 
   /** Whether a customer's message brings an archived thread of this client back. Unless told: yes. */
   async allowsReopen(tx: TenantTx, clientId: number): Promise<boolean> {
     return (await this.clients.allowsReopen(tx, clientId)) ?? true;
+  }
+
+  /** What happens to threads of a client by itself; nobody changes it until the transaction ends. */
+  async automaticMoves(tx: WriteTx, clientId: number): Promise<AutomaticMoves> {
+    const wanted = await this.clients.automaticMoves(tx, clientId);
+    return wanted ?? { autoResolveIdleDays: null, autoArchiveResolvedDays: null };
   }
 
   /** Those whom the actor may see, by id: 50 unless told, at most 100. `afterId` is the last id of the page before. */
@@ -41,9 +58,14 @@ export class ClientsService {
   }
 
   /** Null for what the actor may not see, and for what does not exist. */
-  async find(actor: UserActor, id: number): Promise<Client | null> {
+  async find(actor: Actor, id: number): Promise<Client | null> {
     const found = await this.uow.read(actor, (tx) => this.clients.findById(tx, id));
     return found ?? this.trail.dropped(actor, 'client', id);
+  }
+
+  /** For a door without people. Null for what the actor may not see, and for what does not exist. */
+  standing(actor: Actor, id: number): Promise<ClientStanding | null> {
+    return this.uow.read(actor, (tx) => this.clients.standing(tx, id));
   }
 
   /**
@@ -77,7 +99,8 @@ export class ClientsService {
   }
 
   /**
-   * What is absent stays as it is; null means never, for a number of days. Repeating it changes nothing.
+   * What is absent stays as it is; null means never, for a number of days. What is to happen by itself does so within
+   * an hour of its time. Repeating it changes nothing.
    *
    * @throws DomainError NOT_FOUND; INVALID_INPUT naming the setting.
    */
@@ -87,6 +110,8 @@ export class ClientsService {
       const to = differences(before.settings, after);
       if (Object.keys(to).length === 0) return;
       await this.clients.set(tx, id, after);
+      // Whoever moves the threads holds the client as well, so they see this, or this sees that they have ended.
+      if (wantsMoves(after)) await this.jobs.addOnce(tx, automaticMovesOf(id));
       tx.audit(line('client.settings_changed', before, { from: differences(after, before.settings), to }));
     });
   }
@@ -125,6 +150,11 @@ export class ClientsService {
   /** Those of the ids that are clients the actor sees, archived ones included. */
   visible(tx: TenantTx, ids: readonly number[]): Promise<ReadonlySet<number>> {
     return this.clients.visible(tx, ids);
+  }
+
+  /** The same of one. What the actor's scope rules out is not looked up. */
+  async isVisible(tx: TenantTx, id: number): Promise<boolean> {
+    return seesClient(tx.actor, id) && (await this.visible(tx, [id])).has(id);
   }
 
   private change(

@@ -2,17 +2,23 @@ import { invalidInput } from '../../kernel/errors.js';
 
 /** How conversations of one client are dealt with. */
 export interface ClientSettings {
-  /** Days without a message after which a thread is to be resolved by itself. Null: never. */
+  /** Days without a message or a change of status after which a thread is resolved by itself. Null: never. */
   readonly autoResolveIdleDays: number | null;
-  /** Days after which a resolved thread is to be archived by itself. Null: never. */
+  /** Days after which a resolved thread is archived by itself. Null: never. */
   readonly autoArchiveResolvedDays: number | null;
   /** False: a customer's message after the archive begins a new thread. */
   readonly allowCustomerReopen: boolean;
-  /** Whether people should be shown that somebody is writing. */
+  /** Whether it is told that somebody is writing. */
   readonly typingEnabled: boolean;
-  /** Whether people should be shown who is there. */
+  /** Whether the client's own people are shown as there, and see who is. */
   readonly presenceEnabled: boolean;
 }
+
+/** What happens to threads of a client by itself. */
+export type AutomaticMoves = Pick<ClientSettings, 'autoResolveIdleDays' | 'autoArchiveResolvedDays'>;
+
+export const wantsMoves = ({ autoResolveIdleDays, autoArchiveResolvedDays }: AutomaticMoves): boolean =>
+  autoResolveIdleDays !== null || autoArchiveResolvedDays !== null;
 
 /** A customer of the agency. */
 export interface Client {
@@ -23,6 +29,13 @@ export interface Client {
   /** Since when its people cannot sign in. What was written stays, and what customers write still arrives. */
   readonly archivedAt: Date | null;
   readonly createdAt: Date;
+}
+
+/** What those who come without an account are told of a client. */
+export interface ClientStanding {
+  readonly name: string;
+  /** Not when it, or its agency, is archived. */
+  readonly isOpen: boolean;
 }
 
 /** What is absent stays as it is. */

@@ -1,6 +1,6 @@
 import { type DomainEvent, eventType } from '../../kernel/events.js';
 import type { ConversationId } from '../../kernel/ids.js';
-import type { Conversation } from './conversations.js';
+import type { PlaceOfThread } from './conversations.js';
 
 /** Where everything that changes a row of an agency's inbox is heard. */
 export const conversationTopic = (agencyId: number) => `conversation_updated:${agencyId}`;
@@ -14,9 +14,7 @@ export const ConversationRead = eventType<{ conversationId: ConversationId; user
   1,
 );
 
-type Place = Pick<Conversation, 'agencyId' | 'clientId' | 'id'>;
-
-export const conversationChanged = ({ agencyId, clientId, id }: Place): DomainEvent => ({
+export const conversationChanged = ({ agencyId, clientId, id }: PlaceOfThread): DomainEvent => ({
   type: ConversationChanged.type,
   version: ConversationChanged.version,
   agencyId,
@@ -26,7 +24,7 @@ export const conversationChanged = ({ agencyId, clientId, id }: Place): DomainEv
 });
 
 export const conversationRead = (
-  { agencyId, clientId, id }: Place,
+  { agencyId, clientId, id }: PlaceOfThread,
   userId: string,
   seq: number,
 ): DomainEvent => ({

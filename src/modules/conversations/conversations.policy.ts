@@ -7,3 +7,9 @@ export const mayWorkOn = (colleague: Colleague, conversation: Pick<Conversation,
   colleague.isActive &&
   seesClient(colleague, conversation.clientId) &&
   colleague.permissions.has('chat.reply');
+
+/** Whether somebody could take part in the thread: signs in, sees its client and the inbox. */
+export const mayTakePart = (colleague: Colleague, conversation: Pick<Conversation, 'clientId'>): boolean =>
+  colleague.isActive &&
+  seesClient(colleague, conversation.clientId) &&
+  colleague.permissions.has('chat.view_inbox');

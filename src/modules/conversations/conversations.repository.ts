@@ -3,7 +3,7 @@ import { isUniqueViolation } from '../../database/errors.js';
 import { sql, type TenantTx, type WriteTx } from '../../database/transaction.js';
 import { type ChannelId, type ContactId, type ConversationId, newId, type UserId } from '../../kernel/ids.js';
 import { anotherIsOpen } from './conversations.errors.js';
-import type { Conversation, ConversationStatus } from './conversations.js';
+import type { Conversation, ConversationStatus, PlaceOfThread } from './conversations.js';
 
 /** Stands for the viewer where the house itself reads: it has read nothing, and nobody asks. */
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -16,9 +16,12 @@ export const ROW_COLUMNS = `c.id, c.client_id AS "clientId", c.channel_id AS "ch
 
 /** A conversation as its viewer sees it, whole. Needs READ_CURSOR. */
 export const CONVERSATION_COLUMNS = `${ROW_COLUMNS}, c.agency_id AS "agencyId", c.contact_id AS "contactId",
+  c.group_id AS "groupId", c.priority, c.snoozed_until AS "snoozedUntil",
   c.chat_mode AS "chatMode", c.last_seq AS "lastSeq", c.inbound_count AS "inboundCount",
   c.last_inbound_at AS "lastInboundAt", c.first_replied_at AS "firstRepliedAt", c.resolved_at AS "resolvedAt",
-  c.created_at AS "createdAt"`;
+  c.created_at AS "createdAt",
+  floor(extract(epoch FROM c.first_replied_at - c.created_at))::int AS "firstResponseSeconds",
+  floor(extract(epoch FROM c.resolved_at - c.created_at))::int AS "resolutionSeconds"`;
 
 /** The viewer's read cursor; the viewer is $2, the conversation c. */
 export const READ_CURSOR = `LEFT JOIN conversation_reads r
@@ -27,6 +30,11 @@ export const READ_CURSOR = `LEFT JOIN conversation_reads r
 const FIND = `SELECT ${CONVERSATION_COLUMNS} FROM conversations c ${READ_CURSOR}
   WHERE c.agency_id = $1 AND c.id = $3`;
 const FIND_ONE = sql('conversation_find', FIND);
+const FIND_MANY = sql(
+  'conversations_find_many',
+  `SELECT ${CONVERSATION_COLUMNS} FROM conversations c ${READ_CURSOR}
+   WHERE c.agency_id = $1 AND c.id = ANY ($3::uuid[])`,
+);
 const LOCK_ONE = sql('conversation_lock', `${FIND} FOR UPDATE OF c`);
 
 // The thread that an inbound message belongs to: the one that is not archived (there is at most one), else
@@ -40,16 +48,22 @@ const LATEST = sql(
 
 const INSERT = sql(
   'conversation_insert',
-  `INSERT INTO conversations (agency_id, id, client_id, channel_id, contact_id, customer_external_id, customer_display_name)
-   VALUES ($1, $2, $3, $4, $5, $6, $7)
+  `INSERT INTO conversations (agency_id, id, client_id, channel_id, contact_id, customer_external_id, customer_display_name,
+     status, resolved_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $8 THEN 'RESOLVED' ELSE 'OPEN' END::conversation_status, CASE WHEN $8 THEN now() END)
    ON CONFLICT (agency_id, channel_id, contact_id) WHERE status <> 'CLOSED' DO NOTHING`,
 );
 
 const SET_STATUS = sql(
   'conversation_set_status',
-  `UPDATE conversations SET status = $3::conversation_status, status_changed_at = now(),
+  `UPDATE conversations SET status = $3::conversation_status, status_changed_at = now(), snoozed_until = NULL,
      resolved_at = CASE WHEN $3 = 'RESOLVED' THEN now() WHEN $3 = 'CLOSED' THEN resolved_at END
    WHERE agency_id = $1 AND id = $2`,
+);
+
+const SET_ADDRESS = sql(
+  'conversation_set_address',
+  'UPDATE conversations SET customer_external_id = $3 WHERE agency_id = $1 AND id = $2',
 );
 
 const SET_ASSIGNEE = sql(
@@ -85,10 +99,9 @@ export interface NewConversation {
   readonly contactId: ContactId;
   readonly customerExternalId: string;
   readonly customerDisplayName: string | null;
+  /** Nobody has to work on what this customer writes. */
+  readonly isBlocked: boolean;
 }
-
-/** Which thread, of which client. */
-export type PlaceOfThread = Pick<Conversation, 'id' | 'agencyId' | 'clientId'>;
 
 export interface ReadPosition {
   readonly seq: number;
@@ -104,6 +117,11 @@ export class ConversationsRepository {
     return found ?? null;
   }
 
+  /** Those of the ids that the actor may see, in no order. */
+  findMany(tx: TenantTx, ids: readonly ConversationId[]): Promise<Conversation[]> {
+    return tx.rows<Conversation>(FIND_MANY, [tx.agencyId, viewer(tx), ids]);
+  }
+
   /** Nobody else changes it, or appends to it, until the transaction ends. */
   async lock(tx: WriteTx, id: ConversationId): Promise<Conversation | null> {
     const [found] = await tx.rows<Conversation>(LOCK_ONE, [tx.agencyId, viewer(tx), id]);
@@ -117,7 +135,14 @@ export class ConversationsRepository {
 
   /** Makes the thread, or nothing when somebody has just made it: read the latest again either way. */
   async insert(tx: WriteTx, c: NewConversation): Promise<void> {
-    const values = [c.clientId, c.channelId, c.contactId, c.customerExternalId, c.customerDisplayName];
+    const values = [
+      c.clientId,
+      c.channelId,
+      c.contactId,
+      c.customerExternalId,
+      c.customerDisplayName,
+      c.isBlocked,
+    ];
     await tx.rows(INSERT, [tx.agencyId, newId<'Conversation'>(), ...values]);
   }
 
@@ -128,6 +153,11 @@ export class ConversationsRepository {
     } catch (error) {
       throw isUniqueViolation(error, 'conversations_one_open') ? anotherIsOpen(id) : error;
     }
+  }
+
+  /** By which of the customer's ids the thread reaches them. */
+  async setAddress(tx: WriteTx, id: ConversationId, customerExternalId: string): Promise<void> {
+    await tx.rows(SET_ADDRESS, [tx.agencyId, id, customerExternalId]);
   }
 
   async setAssignee(tx: WriteTx, id: ConversationId, assigneeId: UserId | null): Promise<void> {

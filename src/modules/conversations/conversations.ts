@@ -1,4 +1,4 @@
-import type { ChannelId, ContactId, ConversationId, UserId } from '../../kernel/ids.js';
+import type { ChannelId, ContactId, ConversationId, GroupId, UserId } from '../../kernel/ids.js';
 import type { Channel } from '../channels/channels.js';
 
 export const ConversationStatus = {
@@ -23,6 +23,9 @@ export const ConversationTab = {
 } as const;
 export type ConversationTab = (typeof ConversationTab)[keyof typeof ConversationTab];
 
+export const ConversationPriority = { LOW: 'LOW', NORMAL: 'NORMAL', HIGH: 'HIGH', URGENT: 'URGENT' } as const;
+export type ConversationPriority = (typeof ConversationPriority)[keyof typeof ConversationPriority];
+
 /** One thread as one viewer sees it: `unreadCount` is that viewer's own. */
 export interface Conversation {
   readonly id: ConversationId;
@@ -34,6 +37,11 @@ export interface Conversation {
   readonly customerDisplayName: string | null;
   readonly status: ConversationStatus;
   readonly assigneeId: UserId | null;
+  /** The group that it belongs to. While it has no assignee, it is in the MY of everybody there. */
+  readonly groupId: GroupId | null;
+  readonly priority: ConversationPriority;
+  /** PENDING until then, or until the customer writes. */
+  readonly snoozedUntil: Date | null;
   readonly chatMode: ChatMode;
   /** Position of the newest message; 0 while there is none. */
   readonly lastSeq: number;
@@ -43,9 +51,16 @@ export interface Conversation {
   readonly lastInboundAt: Date | null;
   readonly firstRepliedAt: Date | null;
   readonly resolvedAt: Date | null;
+  /** From its beginning to the first reply of a person. */
+  readonly firstResponseSeconds: number | null;
+  /** From its beginning to when it was resolved. */
+  readonly resolutionSeconds: number | null;
   readonly createdAt: Date;
   readonly unreadCount: number;
 }
+
+/** Which thread, of which client. */
+export type PlaceOfThread = Pick<Conversation, 'id' | 'agencyId' | 'clientId'>;
 
 /** What a row of the inbox shows of a thread. A page of these is half as dear as a page of whole threads. */
 export type ConversationRow = Pick<

@@ -11,6 +11,8 @@ import { TeamService } from '../team/team.service.js';
 import { assigned } from './conversations.audit.js';
 import { conversationChanged } from './conversations.events.js';
 import { ConversationsRepository } from './conversations.repository.js';
+import { assigneeChanged } from './thread-lines.js';
+import { Timeline } from './timeline.js';
 
 const payload = z.object({ userId: z.string() });
 type Payload = z.infer<typeof payload>;
@@ -27,6 +29,7 @@ export class DeparturesService implements OnModuleInit, JobHandler<Payload> {
     private readonly uow: UnitOfWork,
     private readonly repository: ConversationsRepository,
     private readonly team: TeamService,
+    private readonly timeline: Timeline,
     private readonly handlers: JobHandlers,
   ) {}
 
@@ -56,6 +59,7 @@ export class DeparturesService implements OnModuleInit, JobHandler<Payload> {
     const ids = threads.map(({ id }) => id);
     await this.repository.unassign(tx, ids);
     for (const thread of threads) {
+      await this.timeline.tell(tx, thread, assigneeChanged(userId, null));
       tx.audit(assigned(thread, userId, null));
       tx.emit(conversationChanged(thread));
     }

@@ -14,19 +14,21 @@ import { ChannelsService } from '../channels/channels.service.js';
 import type { OutboundContent } from '../channels/content.js';
 import type { ProviderIdentity, RetryLater, SendResult } from '../channels/providers/provider.js';
 import type { ContactIdentity } from '../contacts/contacts.js';
-import { ContactsService } from '../contacts/contacts.service.js';
+import { SendersService } from '../contacts/senders.service.js';
+import { OutgoingFiles } from '../media/outgoing-files.js';
 import { DELIVER_MESSAGE } from '../messages/messages.delivery.js';
 import type { Message } from '../messages/messages.js';
 import { MessagesService } from '../messages/messages.service.js';
 import type { Attempt } from './delivery.js';
 import { DeliveryRepository } from './delivery.repository.js';
+import { contentOf, Undeliverable } from './outbound-content.js';
 import { StatusesService } from './statuses.service.js';
 
 const payload = z.object({ messageId: z.string() });
 type Payload = z.infer<typeof payload>;
 
-/** About an hour of trying, with the pauses of the job runner between. */
-const POLICY = { concurrency: 8, maxAttempts: 12, timeLimitMs: 30_000 };
+/** About an hour of trying, with the pauses of the job runner between. A call takes seconds, an upload minutes. */
+const POLICY = { concurrency: 8, maxAttempts: 12, timeLimitMs: 300_000 };
 
 /** How soon a provider's status comes, with a margin. */
 const PROOF_MS = 30_000;
@@ -38,16 +40,6 @@ interface Parcel {
   readonly to: ProviderIdentity;
   readonly content: OutboundContent;
   readonly attempt: Attempt;
-}
-
-/** Why a message cannot be delivered, in the words its FAILED status carries. */
-class Undeliverable extends Error {
-  constructor(
-    readonly code: string,
-    readonly text: string,
-  ) {
-    super(`${code}: ${text}`);
-  }
 }
 
 /**
@@ -65,9 +57,10 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
     private readonly repository: DeliveryRepository,
     private readonly statuses: StatusesService,
     private readonly messages: MessagesService,
-    private readonly contacts: ContactsService,
+    private readonly senders: SendersService,
     private readonly channels: ChannelsService,
     private readonly providers: ChannelProviders,
+    private readonly files: OutgoingFiles,
     private readonly handlers: JobHandlers,
     private readonly clock: Clock,
   ) {}
@@ -109,18 +102,19 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
   private async pack(tx: WriteTx, id: MessageId): Promise<Parcel | null> {
     const found = await this.messages.findForDelivery(tx, id);
     if (!found) throw new Dead('The message of the job is gone.');
-    const { message, channelId, contactId } = found;
+    const { message, channelId, contactId, customerExternalId } = found;
     // A status said so meanwhile: an earlier attempt has arrived although its answer was lost.
     if (message.status !== 'QUEUED' && message.status !== 'SENDING') return null;
     const channel = await this.channels.find(tx.actor, channelId);
     if (!channel || channel.disconnectedAt) {
       throw new Undeliverable('CHANNEL_DISCONNECTED', 'The channel is not connected any more.');
     }
-    const address = contactId && (await this.contacts.address(tx, contactId, ['WHATSAPP', 'WHATSAPP_USER']));
+    const address = contactId && (await this.senders.address(tx, contactId, ADDRESSES, customerExternalId));
     if (!address || !isProviderIdentity(address)) {
       throw new Undeliverable('NO_ADDRESS', 'The contact has no address on this channel.');
     }
-    const content = contentOf(message);
+    const { mediaId } = message;
+    const content = contentOf(message, mediaId && (await this.files.find(tx, mediaId, channel.id)));
     const { clientId } = message;
     const attempt = await this.repository.begin(tx, { messageId: id, clientId, channelId: channel.id });
     await this.messages.advance(tx, id, { status: 'SENDING', at: this.clock.now() });
@@ -129,50 +123,61 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
 
   private async call({ message, channel, to, content }: Parcel, signal: AbortSignal): Promise<SendResult> {
     const { accountId } = channel;
-    const token = await this.token(message.agencyId, channel);
-    return this.providers
-      .of(channel.provider)
-      .send({ accountId, token }, to, content, { idempotencyKey: message.id, signal });
-  }
-
-  private async record(tx: WriteTx, parcel: Parcel, result: SendResult, context: JobContext): Promise<void> {
-    const { attempt, message } = parcel;
-    const { outcome } = result;
-    if (outcome === 'accepted') {
-      await this.accepted(tx, parcel, result.providerMessageId);
-      return context.complete(tx);
-    }
-    await this.repository.end(tx, attempt, { outcome, errorCode: result.code, errorText: result.text });
-    if (outcome === 'retry') return;
-    await this.fail(tx, message.id, result.code, result.text);
-    await context.complete(tx);
-  }
-
-  private async accepted(
-    tx: WriteTx,
-    { attempt, message }: Parcel,
-    providerMessageId: string | null,
-  ): Promise<void> {
-    const { channelId } = attempt;
-    await this.repository.end(tx, attempt, { outcome: 'accepted', providerMessageId });
-    await this.messages.advance(tx, message.id, { status: 'SENT', at: this.clock.now(), providerMessageId });
-    if (providerMessageId) await this.statuses.catchUp(tx, message.id, channelId, providerMessageId);
-  }
-
-  private async fail(tx: WriteTx, id: MessageId, failureCode: string, failureText: string): Promise<void> {
-    await this.messages.advance(tx, id, { status: 'FAILED', at: this.clock.now(), failureCode, failureText });
-  }
-
-  private async token(agencyId: number, channel: Channel): Promise<string> {
     try {
-      return await this.channels.token(agencyId, channel.id);
+      const token = await this.channels.token(message.agencyId, channel.id);
+      return await this.providers.of(channel.provider).send({ accountId, token }, to, content, {
+        idempotencyKey: message.id,
+        quotedProviderId: message.quotedProviderId,
+        signal,
+      });
     } catch (error) {
+      // The channel has no token any more, or the store no file: no later attempt would find them.
       if (error instanceof DomainError && error.code === 'CONFLICT')
         throw new Undeliverable(error.reason, error.message);
       throw error;
     }
   }
+
+  private async record(tx: WriteTx, parcel: Parcel, result: SendResult, context: JobContext): Promise<void> {
+    const { attempt } = parcel;
+    const { outcome } = result;
+    if (outcome === 'accepted') {
+      await this.accepted(tx, parcel, result.providerMessageId);
+      return context.complete(tx);
+    }
+    const { code: failureCode, text: failureText } = result;
+    const call = await this.repository.end(tx, attempt, {
+      outcome,
+      errorCode: failureCode,
+      errorText: failureText,
+    });
+    if (outcome === 'retry') return;
+    await this.statuses.apply(tx, call, attempt.channelId, {
+      status: 'FAILED',
+      at: this.clock.now(),
+      failureCode,
+      failureText,
+    });
+    await context.complete(tx);
+  }
+
+  private async accepted(tx: WriteTx, { attempt }: Parcel, providerMessageId: string | null): Promise<void> {
+    const call = await this.repository.end(tx, attempt, { outcome: 'accepted', providerMessageId });
+    await this.statuses.apply(tx, call, attempt.channelId, {
+      status: 'SENT',
+      at: this.clock.now(),
+      providerMessageId,
+    });
+    if (providerMessageId) await this.statuses.catchUp(tx, call, attempt.channelId, providerMessageId);
+  }
+
+  private async fail(tx: WriteTx, id: MessageId, failureCode: string, failureText: string): Promise<void> {
+    await this.messages.advance(tx, id, { status: 'FAILED', at: this.clock.now(), failureCode, failureText });
+  }
 }
+
+/** Best first. */
+const ADDRESSES = ['WHATSAPP', 'WHATSAPP_USER'] as const;
 
 /** What may have arrived is given time for its status to say so: no provider here removes duplicates itself. */
 function again({ retryAfterMs, mayHaveBeenSent, code, text }: RetryLater): Retry {
@@ -182,14 +187,3 @@ function again({ retryAfterMs, mayHaveBeenSent, code, text }: RetryLater): Retry
 
 const isProviderIdentity = (identity: ContactIdentity): identity is ProviderIdentity =>
   identity.kind === 'WHATSAPP' || identity.kind === 'WHATSAPP_USER';
-
-function contentOf({ messageType, body, interactive }: Message): OutboundContent {
-  if (messageType === 'TEXT' && body !== null) return { kind: 'text', body };
-  if (interactive && interactive.type !== 'BUTTON_REPLY' && interactive.type !== 'LIST_REPLY') {
-    return { kind: 'interactive', interactive };
-  }
-  throw new Undeliverable(
-    'CONTENT_NOT_SUPPORTED',
-    `A ${messageType} message cannot be sent to this channel.`,
-  );
-}

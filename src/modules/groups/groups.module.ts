@@ -8,5 +8,6 @@ import { GroupsService } from './groups.service.js';
 @Module({
   imports: [TeamModule],
   providers: [GroupsService, GroupsRepository, GroupResolver],
+  exports: [GroupsService],
 })
 export class GroupsModule {}

@@ -15,15 +15,29 @@ const COLUMNS = `g.id, g.name, g.created_at AS "createdAt", ${VISIBLE_MEMBERS} A
 
 const PAGE = sql(
   'groups_page',
-  `SELECT ${COLUMNS} FROM agent_groups g WHERE g.agency_id = $1 AND ($3::uuid IS NULL OR g.id > $3)
+  `SELECT ${COLUMNS} FROM agent_groups g
+   WHERE g.agency_id = $1 AND g.deleted_at IS NULL AND ($3::uuid IS NULL OR g.id > $3)
    ORDER BY g.id LIMIT $2`,
 );
 
-const FIND = sql('group_find', `SELECT ${COLUMNS} FROM agent_groups g WHERE g.agency_id = $1 AND g.id = $2`);
+const FIND = sql(
+  'group_find',
+  `SELECT ${COLUMNS} FROM agent_groups g WHERE g.agency_id = $1 AND g.id = $2 AND g.deleted_at IS NULL`,
+);
+
+const EXISTING = sql(
+  'groups_existing',
+  'SELECT id FROM agent_groups WHERE agency_id = $1 AND id = ANY ($2::uuid[]) AND deleted_at IS NULL',
+);
 
 const LOCK = sql(
   'group_lock',
-  'SELECT name FROM agent_groups WHERE agency_id = $1 AND id = $2 FOR NO KEY UPDATE',
+  'SELECT name FROM agent_groups WHERE agency_id = $1 AND id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE',
+);
+
+const HOLD = sql(
+  'group_hold',
+  'SELECT name FROM agent_groups WHERE agency_id = $1 AND id = $2 AND deleted_at IS NULL FOR SHARE',
 );
 
 // A count is no row that could be locked, so whoever adds a group to an agency takes this.
@@ -32,7 +46,10 @@ const LOCK_COUNT = sql(
   `SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(':', 'groups', $1::int), 0))`,
 );
 
-const COUNT = sql('groups_count', 'SELECT count(*)::int AS count FROM agent_groups WHERE agency_id = $1');
+const COUNT = sql(
+  'groups_count',
+  'SELECT count(*)::int AS count FROM agent_groups WHERE agency_id = $1 AND deleted_at IS NULL',
+);
 
 const INSERT = sql('group_insert', 'INSERT INTO agent_groups (agency_id, id, name) VALUES ($1, $2, $3)');
 
@@ -40,7 +57,19 @@ const RENAME = sql('group_rename', 'UPDATE agent_groups SET name = $3 WHERE agen
 
 const REMOVE = sql(
   'group_remove',
-  'DELETE FROM agent_groups WHERE agency_id = $1 AND id = $2 RETURNING name',
+  `UPDATE agent_groups SET deleted_at = now() WHERE agency_id = $1 AND id = $2 AND deleted_at IS NULL
+   RETURNING name`,
+);
+
+// A statement of its own: it sees whoever came in before the group was marked.
+const DISSOLVE = sql(
+  'group_dissolve',
+  'DELETE FROM agent_group_members WHERE agency_id = $1 AND group_id = $2',
+);
+
+const FORGET = sql(
+  'group_forget',
+  'DELETE FROM agent_groups WHERE agency_id = $1 AND id = $2 AND deleted_at IS NOT NULL',
 );
 
 // Who is disabled may stay a member, so that a list which was just read can be written back; but not become one.
@@ -87,9 +116,20 @@ export class GroupsRepository {
     return group ?? null;
   }
 
+  /** Those of the ids that are there, in no order. */
+  async existing(tx: TenantTx, ids: readonly GroupId[]): Promise<GroupId[]> {
+    return (await tx.rows<{ id: GroupId }>(EXISTING, [tx.agencyId, ids])).map(({ id }) => id);
+  }
+
   /** Nobody else changes it until the transaction ends. Answers its name, null when there is none. */
   async lock(tx: WriteTx, id: GroupId): Promise<string | null> {
     const [group] = await tx.rows<{ name: string }>(LOCK, [tx.agencyId, id]);
+    return group?.name ?? null;
+  }
+
+  /** The same for who does not change it: several may at once. */
+  async hold(tx: WriteTx, id: GroupId): Promise<string | null> {
+    const [group] = await tx.rows<{ name: string }>(HOLD, [tx.agencyId, id]);
     return group?.name ?? null;
   }
 
@@ -110,10 +150,19 @@ export class GroupsRepository {
     await tx.rows(RENAME, [tx.agencyId, id, name]).catch(translated(name));
   }
 
-  /** Answers the name it had, null when there was none. */
+  /**
+   * From now on it is not there, nobody is in it and its name is free; the row stays for the threads that refer to it.
+   * Answers the name it had, null when there was none.
+   */
   async remove(tx: WriteTx, id: GroupId): Promise<string | null> {
     const [group] = await tx.rows<{ name: string }>(REMOVE, [tx.agencyId, id]);
+    if (group) await tx.rows(DISSOLVE, [tx.agencyId, id]);
     return group?.name ?? null;
+  }
+
+  /** Lets the row go of one that was removed. */
+  async forget(tx: WriteTx, id: GroupId): Promise<void> {
+    await tx.rows(FORGET, [tx.agencyId, id]);
   }
 
   /** Those of the people who may be in the group, each once, by id. */

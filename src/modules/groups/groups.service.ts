@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { AccessTrail } from '../../auth/access-trail.js';
 import type { WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
-import type { UserActor } from '../../kernel/actor.js';
+import { JobQueue } from '../../jobs/job-queue.js';
+import type { Actor, UserActor } from '../../kernel/actor.js';
 import { notFound } from '../../kernel/errors.js';
 import { type GroupId, newId, parseId, type UserId } from '../../kernel/ids.js';
 import { nameOf } from '../../kernel/names.js';
 import { cursorId, pageSize } from '../../kernel/page.js';
+import { GIVE_THREADS_BACK } from './departures.js';
 import { cannotBeMembers, tooManyGroups, tooManyMembers } from './groups.errors.js';
 import { type Group, MAX_GROUPS, MAX_MEMBERS } from './groups.js';
 import { GroupsRepository } from './groups.repository.js';
@@ -28,6 +30,7 @@ export class GroupsService {
     private readonly uow: UnitOfWork,
     private readonly groups: GroupsRepository,
     private readonly trail: AccessTrail,
+    private readonly jobs: JobQueue,
   ) {}
 
   /** By id, so the oldest first: 50 unless told, at most 100. `afterId` is the last id of the page before. */
@@ -41,6 +44,13 @@ export class GroupsService {
     const id = parseId<'Group'>(rawId);
     const found = id && (await this.uow.read(actor, (tx) => this.groups.findById(tx, id)));
     return found ?? this.trail.dropped(actor, 'group', rawId);
+  }
+
+  /** Those of the ids that are groups. What is no id names nothing. */
+  async existing(actor: Actor, rawIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const ids = rawIds.flatMap((raw) => parseId<'Group'>(raw) ?? []);
+    if (ids.length === 0) return new Set();
+    return new Set(await this.uow.read(actor, (tx) => this.groups.existing(tx, ids)));
   }
 
   /**
@@ -94,14 +104,32 @@ export class GroupsService {
     });
   }
 
-  /** @throws DomainError NOT_FOUND, a repeat included. */
+  /**
+   * It is gone at once, its threads are soon nobody's but their assignees'.
+   *
+   * @throws DomainError NOT_FOUND, a repeat included.
+   */
   async remove(actor: UserActor, rawId: string): Promise<void> {
     const id = existing(rawId);
     await this.uow.write(actor, async (tx) => {
       const name = await this.groups.remove(tx, id);
       if (name === null) throw notFound('Group', { id });
+      const payload = { groupId: id, name };
+      await this.jobs.add(tx, { kind: GIVE_THREADS_BACK, lane: `${GIVE_THREADS_BACK}:${id}`, payload });
       tx.audit(line('group.deleted', id, { name }));
     });
+  }
+
+  /** One that work can be given to, as it is until the transaction ends. Null for what does not exist. */
+  async hold(tx: WriteTx, rawId: string): Promise<Pick<Group, 'id' | 'name'> | null> {
+    const id = parseId<'Group'>(rawId);
+    const name = id && (await this.groups.hold(tx, id));
+    return id && name !== null ? { id, name } : null;
+  }
+
+  /** The end of one that was removed, once nothing refers to it. */
+  forget(tx: WriteTx, id: GroupId): Promise<void> {
+    return this.groups.forget(tx, id);
   }
 
   private change(

@@ -10,11 +10,12 @@ import { ChannelProviders } from '../channels/channel-providers.js';
 import type { Channel } from '../channels/channels.js';
 import { ChannelsService } from '../channels/channels.service.js';
 import { type InboundMessage, Unreadable } from '../channels/providers/provider.js';
-import { ContactsService } from '../contacts/contacts.service.js';
+import { SendersService } from '../contacts/senders.service.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { StatusesService } from '../delivery/statuses.service.js';
 import { MediaService } from '../media/media.service.js';
 import { MessagesService } from '../messages/messages.service.js';
+import { TemplateNewsService } from '../templates/template-news.service.js';
 import { type InboundEvent, PROCESS_INBOUND } from './inbound.js';
 import { InboundRepository } from './inbound.repository.js';
 
@@ -36,11 +37,12 @@ export class InboundProcessor implements OnModuleInit, JobHandler<Payload> {
     private readonly repository: InboundRepository,
     private readonly channels: ChannelsService,
     private readonly providers: ChannelProviders,
-    private readonly contacts: ContactsService,
+    private readonly senders: SendersService,
     private readonly conversations: ConversationsService,
     private readonly messages: MessagesService,
     private readonly media: MediaService,
     private readonly statuses: StatusesService,
+    private readonly news: TemplateNewsService,
     private readonly handlers: JobHandlers,
   ) {}
 
@@ -77,6 +79,7 @@ export class InboundProcessor implements OnModuleInit, JobHandler<Payload> {
         await this.message(tx, channel, provider.interpretMessage(event.payload, event.receivedAt));
         return null;
       }
+      if (event.kind === 'template') return await this.template(tx, channel, event);
       if (event.kind !== 'status') return event.kind.toUpperCase();
       const status = provider.interpretStatus(event.payload, event.receivedAt);
       if (status.kind === 'ignored') return status.reason;
@@ -88,11 +91,18 @@ export class InboundProcessor implements OnModuleInit, JobHandler<Payload> {
     }
   }
 
+  private async template(tx: WriteTx, channel: Channel, event: InboundEvent): Promise<string | null> {
+    const { templates } = this.providers.of(channel.provider);
+    if (!templates) return 'TEMPLATES_NOT_SUPPORTED';
+    await this.news.receive(tx, channel, templates.interpretNews(event.payload, event.receivedAt));
+    return null;
+  }
+
   private async message(tx: WriteTx, channel: Channel, message: InboundMessage): Promise<void> {
     const { clientId, provider, id: channelId } = channel;
     const { identities, displayName, phone } = message;
     const source = `inbound:${provider.toLowerCase()}`;
-    const contact = await this.contacts.resolve(tx, { clientId, identities, displayName, phone, source });
+    const contact = await this.senders.resolve(tx, { clientId, identities, displayName, phone, source });
     const mediaId = await this.announced(tx, channel, message);
     const conversation = await this.conversations.receive(tx, {
       clientId,
@@ -100,6 +110,7 @@ export class InboundProcessor implements OnModuleInit, JobHandler<Payload> {
       contactId: contact.id,
       customerExternalId: identities[0].value,
       customerDisplayName: contact.displayName,
+      isBlocked: contact.blockedAt !== null,
     });
     await this.messages.appendInbound(tx, conversation, {
       messageType: message.type,

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import { ChannelProviders } from '../channels/channel-providers.js';
-import type { Provider } from '../channels/channels.js';
+import type { ChannelRoute, Provider } from '../channels/channels.js';
 import { ChannelsService } from '../channels/channels.service.js';
-import type { ParsedEnvelope } from '../channels/providers/provider.js';
+import type { InboundEnvelopeItem, ParsedEnvelope } from '../channels/providers/provider.js';
 import type { RoutedEvent, UnroutedEvent } from './inbound.js';
 import { InboundRepository } from './inbound.repository.js';
 
@@ -40,17 +40,32 @@ export class InboundService {
   }
 
   private async route(provider: Provider, { items, unreadable: parts }: ParsedEnvelope, rawBody: Buffer) {
-    const routes = await this.channels.routes(provider, [...new Set(items.map((item) => item.accountId))]);
+    const routes = await this.routes(provider, items);
     const routed: RoutedEvent[] = [];
     const unrouted: UnroutedEvent[] = parts.map(({ accountId, reason, part }) =>
       unreadable(accountId, reason, bytesOf(part) ?? rawBody),
     );
     for (const { accountId, ...event } of items) {
-      const route = routes.get(accountId);
-      if (route) routed.push({ ...event, ...placeOf(route) });
-      else unrouted.push(unreadable(accountId, 'UNKNOWN_ACCOUNT', Buffer.from(JSON.stringify(event))));
+      const places = routes[isOfBusiness(event) ? 'businesses' : 'lines'].get(accountId) ?? [];
+      for (const place of places) routed.push({ ...event, ...placeOf(place) });
+      if (places.length === 0)
+        unrouted.push(unreadable(accountId, 'UNKNOWN_ACCOUNT', Buffer.from(JSON.stringify(event))));
     }
     return { routed, unrouted };
+  }
+
+  /** Whose the items are: of one line each, or of every line of a business account. */
+  private async routes(provider: Provider, items: ParsedEnvelope['items']) {
+    const accountsOf = (some: ParsedEnvelope['items']) => [
+      ...new Set(some.map(({ accountId }) => accountId)),
+    ];
+    const lines = accountsOf(items.filter((item) => !isOfBusiness(item)));
+    const businesses = accountsOf(items.filter(isOfBusiness));
+    const found = await this.channels.routes(provider, lines);
+    return {
+      lines: new Map([...found].map(([accountId, route]) => [accountId, [route]])),
+      businesses: businesses.length > 0 ? await this.channels.routesOfBusinesses(provider, businesses) : NONE,
+    };
   }
 
   private async keep(
@@ -65,6 +80,10 @@ export class InboundService {
     return { stored, parked: unrouted.length };
   }
 }
+
+const NONE: ReadonlyMap<string, readonly ChannelRoute[]> = new Map();
+
+const isOfBusiness = ({ kind }: Pick<InboundEnvelopeItem, 'kind'>): boolean => kind === 'template';
 
 const placeOf = ({
   agencyId,

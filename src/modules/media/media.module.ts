@@ -1,23 +1,31 @@
-import { join } from 'node:path';
 import { Module } from '@nestjs/common';
-import { Config } from '../../config/config.js';
 import { ChannelsModule } from '../channels/channels.module.js';
+import { MediaResolver } from './graphql/media.resolver.js';
+import { MediaController } from './media.controller.js';
 import { MediaRepository } from './media.repository.js';
 import { MediaService } from './media.service.js';
-import { DiskMediaStore, MediaStore } from './media-store.js';
+import { MediaArrivals } from './media-arrivals.js';
+import { MediaFilesService } from './media-files.service.js';
+import { MediaUsers } from './media-users.js';
+import { OutgoingFiles } from './outgoing-files.js';
+import { UnusedUploads } from './unused-uploads.js';
+import { UploadsService } from './uploads.service.js';
 
-/** Media: files that customers sent. */
+/** Media: files that customers sent, and files that are sent to them. */
 @Module({
   imports: [ChannelsModule],
+  controllers: [MediaController],
   providers: [
-    MediaService,
+    MediaArrivals,
+    MediaFilesService,
     MediaRepository,
-    {
-      provide: MediaStore,
-      inject: [Config],
-      useFactory: ({ dataDir }: Config) => new DiskMediaStore(join(dataDir, 'files')),
-    },
+    MediaResolver,
+    MediaService,
+    MediaUsers,
+    OutgoingFiles,
+    UnusedUploads,
+    UploadsService,
   ],
-  exports: [MediaService],
+  exports: [MediaArrivals, MediaFilesService, MediaService, MediaUsers, OutgoingFiles, UploadsService],
 })
 export class MediaModule {}

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 import type { WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
+import { FileStore } from '../../files/file-store.js';
 import { Dead, type Job, type JobContext, type JobHandler, Retry } from '../../jobs/job.js';
 import { JobHandlers } from '../../jobs/job-handlers.js';
 import { JobQueue } from '../../jobs/job-queue.js';
@@ -10,9 +11,9 @@ import { type MediaId, newId, parseId } from '../../kernel/ids.js';
 import { ChannelProviders } from '../channels/channel-providers.js';
 import { ChannelsService } from '../channels/channels.service.js';
 import type { MediaResult } from '../channels/providers/provider.js';
-import { FETCH_MEDIA, type Media, type ProviderFile } from './media.js';
+import { FETCH_MEDIA, type Media, type ProviderFile, storageKeyOf } from './media.js';
 import { MediaRepository } from './media.repository.js';
-import { MediaStore } from './media-store.js';
+import { MediaArrivals } from './media-arrivals.js';
 
 const payload = z.object({ mediaId: z.string() });
 type Payload = z.infer<typeof payload>;
@@ -28,7 +29,8 @@ export class MediaService implements OnModuleInit, JobHandler<Payload> {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly repository: MediaRepository,
-    private readonly store: MediaStore,
+    private readonly store: FileStore,
+    private readonly arrivals: MediaArrivals,
     private readonly channels: ChannelsService,
     private readonly providers: ChannelProviders,
     private readonly queue: JobQueue,
@@ -52,18 +54,22 @@ export class MediaService implements OnModuleInit, JobHandler<Payload> {
     const id = parseId<'Media'>(job.payload.mediaId);
     const media = id && (await this.uow.read(actor, (tx) => this.repository.findById(tx, id)));
     if (!media?.channelId || !media.providerMediaId) throw new Dead('There is no such file to fetch.');
-    const storageKey = `media/${job.agencyId}/${media.clientId}/${media.id}`;
+    const storageKey = storageKeyOf(media);
     const fetched =
       media.state === 'STORED' ? null : await this.fetch(job.agencyId, media, storageKey, signal);
     await this.uow.write(actor, async (tx) => {
-      if (fetched) await this.repository.stored(tx, media.id, { storageKey, ...fetched });
+      if (fetched && (await this.repository.stored(tx, media.id, { storageKey, ...fetched }))) {
+        await this.arrivals.tell(tx, media.id);
+      }
       await complete(tx);
     });
   }
 
   async onDead(tx: WriteTx, job: Job<Payload | null>, reason: string): Promise<void> {
     const id = parseId<'Media'>(job.payload?.mediaId);
-    if (id) await this.repository.failed(tx, id, reason);
+    if (!id) return;
+    await this.repository.failed(tx, id, reason);
+    await this.arrivals.tell(tx, id);
   }
 
   private async fetch(agencyId: number, media: Media, storageKey: string, signal: AbortSignal) {

@@ -1,30 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { isUniqueViolation } from '../../database/errors.js';
-import { auditCte, eventCte, whoAndWhence } from '../../database/outbox.js';
-import { sql, type TenantTx, type WriteTx } from '../../database/transaction.js';
-import { jobCte } from '../../jobs/job-queue.js';
-import { type ConversationId, type MessageId, newId } from '../../kernel/ids.js';
-import { DELIVER_MESSAGE } from './messages.delivery.js';
-import { MessageAppended, MessageStatusChanged } from './messages.events.js';
-import {
-  type InboundDraft,
-  type Message,
-  type OutboundDraft,
-  type OutgoingMessage,
-  REACHED_FROM,
-  type StatusChange,
-} from './messages.js';
+import { sql, type TenantTx } from '../../database/transaction.js';
+import type { ConversationId, MessageId } from '../../kernel/ids.js';
+import type { Message, OutgoingMessage, Reaction } from './messages.js';
 
-const COLUMNS = `m.id, m.agency_id AS "agencyId", m.client_id AS "clientId", m.conversation_id AS "conversationId",
+/** A message, whole; it is called m. */
+export const MESSAGE_COLUMNS = `m.id, m.agency_id AS "agencyId", m.client_id AS "clientId", m.conversation_id AS "conversationId",
   m.seq, m.direction, m.message_type AS "messageType", m.body, m.interactive, m.content,
   m.media_id AS "mediaId", m.media_mime_type AS "mediaMimeType", m.status, m.sender_id AS "senderId",
   m.client_message_id AS "clientMessageId", m.provider_message_id AS "providerMessageId",
   m.quoted_provider_id AS "quotedProviderId", m.inbound_seen AS "inboundSeen", m.created_at AS "createdAt",
   m.sent_at AS "sentAt", m.delivered_at AS "deliveredAt", m.read_at AS "readAt", m.failed_at AS "failedAt",
-  m.failure_code AS "failureCode", m.failure_text AS "failureText"`;
+  m.failure_code AS "failureCode", m.failure_text AS "failureText", m.quoted_message_id AS "quotedMessageId",
+  CASE WHEN m.message_type = 'SYSTEM' AND m.direction = 'OUTBOUND' THEN m.content END AS "threadEvent",
+  CASE WHEN m.message_type = 'TEMPLATE' AND m.direction = 'OUTBOUND' THEN m.content END AS template,
+  CASE WHEN m.message_type = 'NOTE' THEN coalesce(m.content->'mentionedUserIds', '[]') END AS "mentionedUserIds"`;
 
 // Notes are for those who may read notes ($4); the place of a hidden one stays empty.
-const PAGE = `SELECT ${COLUMNS} FROM messages m
+const PAGE = `SELECT ${MESSAGE_COLUMNS} FROM messages m
   WHERE m.agency_id = $1 AND m.conversation_id = $2 AND ($4::boolean OR m.message_type <> 'NOTE')`;
 const NEWEST = sql('messages_newest', `${PAGE} ORDER BY m.seq DESC LIMIT $3`);
 const BEFORE = sql(
@@ -34,19 +26,55 @@ const BEFORE = sql(
 );
 const AFTER = sql('messages_after', `${PAGE} AND m.seq > $5 ORDER BY m.seq LIMIT $3`);
 
-const FIND = sql('message_find', `SELECT ${COLUMNS} FROM messages m WHERE m.agency_id = $1 AND m.id = $2`);
+const SAID = sql(
+  'messages_said',
+  `SELECT ${MESSAGE_COLUMNS} FROM messages m
+   WHERE m.agency_id = $1 AND m.conversation_id = $2 AND m.message_type NOT IN ('NOTE', 'REACTION')
+     AND (m.message_type <> 'SYSTEM' OR m.direction = 'INBOUND') AND m.status IS DISTINCT FROM 'FAILED'
+   ORDER BY m.seq DESC LIMIT $3`,
+);
+
+const FIND = sql(
+  'message_find',
+  `SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.agency_id = $1 AND m.id = $2`,
+);
+
+const FIND_MANY = sql(
+  'message_find_many',
+  `SELECT ${MESSAGE_COLUMNS} FROM messages m
+   WHERE m.agency_id = $1 AND m.id = ANY ($2::uuid[]) AND ($3::boolean OR m.message_type <> 'NOTE')`,
+);
+
+// To the provider the line is one sender, whoever of the house writes on it: a later reaction replaces an earlier
+// one, and what never arrived replaces nothing.
+const REACTIONS = sql(
+  'message_reactions',
+  `SELECT "messageId", direction, emoji, "senderId", at FROM (
+     SELECT DISTINCT ON (m.quoted_message_id, m.direction) m.quoted_message_id AS "messageId", m.direction,
+       m.body AS emoji, m.sender_id AS "senderId", m.created_at AS at, m.seq
+     FROM messages m
+     WHERE m.agency_id = $1 AND m.quoted_message_id = ANY ($2::uuid[]) AND m.message_type = 'REACTION'
+       AND m.status IS DISTINCT FROM 'FAILED'
+     ORDER BY m.quoted_message_id, m.direction, m.seq DESC
+   ) newest WHERE emoji IS NOT NULL ORDER BY seq`,
+);
 
 const FIND_FOR_DELIVERY = sql(
   'message_find_for_delivery',
-  `SELECT ${COLUMNS}, c.channel_id AS "channelId", c.contact_id AS "contactId" FROM messages m
+  // What it answers may have got its provider's id after it was written.
+  `SELECT ${MESSAGE_COLUMNS}, c.channel_id AS "channelId", c.contact_id AS "contactId",
+     c.customer_external_id AS "customerExternalId",
+     coalesce(q.provider_message_id, m.quoted_provider_id) AS "answersId" FROM messages m
+   LEFT JOIN messages q ON q.agency_id = m.agency_id AND q.id = m.quoted_message_id
    JOIN conversations c ON c.agency_id = m.agency_id AND c.id = m.conversation_id
    WHERE m.agency_id = $1 AND m.id = $2`,
 );
 
 const FIND_REPEAT = sql(
   'message_find_repeat',
-  `SELECT ${COLUMNS} FROM messages m
-   WHERE m.agency_id = $1 AND m.conversation_id = $2 AND m.sender_id = $3 AND m.client_message_id = $4`,
+  `SELECT ${MESSAGE_COLUMNS} FROM messages m
+   WHERE m.agency_id = $1 AND m.conversation_id = $2 AND m.client_message_id = $4
+     AND m.sender_id IS NOT DISTINCT FROM $3`,
 );
 
 const INBOUND_SEEN = sql(
@@ -54,81 +82,11 @@ const INBOUND_SEEN = sql(
   'SELECT inbound_seen AS "inboundSeen" FROM messages WHERE agency_id = $1 AND conversation_id = $2 AND seq = $3',
 );
 
-const APPENDED = {
-  type: MessageAppended.type,
-  version: MessageAppended.version,
-  topics: `ARRAY['new_message:' || conversation_id, 'conversation_updated:' || agency_id]`,
-  payload: `jsonb_build_object('conversationId', conversation_id, 'messageId', id, 'seq', seq, 'messageType', message_type)`,
-};
-
-// The conversation's row is locked by its UPDATE and gives the place: seq has no gap and follows commits. All of
-// it is one statement, so it is one round trip and there is nothing to be half-written.
-const APPEND_OUTBOUND = sql(
-  'message_append_outbound',
-  `WITH place AS (
-     UPDATE conversations SET last_seq = last_seq + 1, last_message_at = greatest(last_message_at, clock_timestamp()),
-       first_replied_at = coalesce(first_replied_at, CASE WHEN $4::uuid IS NOT NULL THEN clock_timestamp() END)
-     WHERE agency_id = $1 AND id = $2
-     RETURNING agency_id, client_id, id AS conversation_id, last_seq, inbound_count, last_message_at
-   ), m AS (
-     INSERT INTO messages (agency_id, id, client_id, conversation_id, seq, direction, message_type, body, interactive,
-       status, sender_id, client_message_id, inbound_seen, created_at)
-     SELECT agency_id, $3, client_id, conversation_id, last_seq, 'OUTBOUND', $6::message_type, $7, $8::jsonb,
-       'QUEUED', $4, $5, inbound_count, last_message_at FROM place
-     RETURNING *
-   ), event AS (${eventCte('m', APPENDED)}),
-   job AS (${jobCte('m', { kind: DELIVER_MESSAGE, lane: `'conversation:' || conversation_id`, payload: `jsonb_build_object('messageId', id)` })}),
-   audit AS (${auditCte('m', { id: '$9', who: 10, action: 'message.sent', subjectId: 'id::text' })})
-   SELECT ${COLUMNS} FROM m`,
-);
-
-const APPEND_INBOUND = sql(
-  'message_append_inbound',
-  `WITH place AS (
-     UPDATE conversations SET last_seq = last_seq + 1, inbound_count = inbound_count + 1,
-       last_message_at = greatest(last_message_at, clock_timestamp()), last_inbound_at = greatest(last_inbound_at, $4)
-     WHERE agency_id = $1 AND id = $2
-     RETURNING agency_id, client_id, id AS conversation_id, last_seq, inbound_count, last_message_at
-   ), m AS (
-     INSERT INTO messages (agency_id, id, client_id, conversation_id, seq, direction, message_type, body, interactive,
-       content, media_id, media_mime_type, provider_message_id, quoted_provider_id, inbound_seen, created_at, sent_at)
-     SELECT agency_id, $3, client_id, conversation_id, last_seq, 'INBOUND', $5::message_type, $6, $7::jsonb,
-       $8::jsonb, $9, $10, $11, $12, inbound_count, last_message_at, $4 FROM place
-     RETURNING *
-   ), event AS (${eventCte('m', APPENDED)})
-   SELECT ${COLUMNS} FROM m`,
-);
-
-// Steps that the provider skipped get the time of the one it reported.
-const ADVANCE = sql(
-  'message_advance',
-  `WITH m AS (
-     UPDATE messages SET status = $3::message_status,
-       provider_message_id = coalesce($5, provider_message_id),
-       sent_at = CASE WHEN $3 IN ('SENT', 'DELIVERED', 'READ') THEN coalesce(sent_at, $4) ELSE sent_at END,
-       delivered_at = CASE WHEN $3 IN ('DELIVERED', 'READ') THEN coalesce(delivered_at, $4) ELSE delivered_at END,
-       read_at = CASE WHEN $3 = 'READ' THEN coalesce(read_at, $4) ELSE read_at END,
-       failed_at = CASE WHEN $3 = 'FAILED' THEN $4 END,
-       failure_code = CASE WHEN $3 = 'FAILED' THEN $6 END,
-       failure_text = CASE WHEN $3 = 'FAILED' THEN $7 END
-     WHERE agency_id = $1 AND id = $2 AND status = ANY ($8::message_status[])
-     RETURNING *
-   ), event AS (${eventCte('m', {
-     type: MessageStatusChanged.type,
-     version: MessageStatusChanged.version,
-     topics: `ARRAY['message_updated:' || conversation_id, 'conversation_updated:' || agency_id]`,
-     payload: `jsonb_build_object('conversationId', conversation_id, 'messageId', id, 'seq', seq, 'status', status)`,
-   })})
-   SELECT ${COLUMNS} FROM m`,
-);
-
 export interface MessagePage {
   readonly conversationId: ConversationId;
   readonly limit: number;
   readonly withNotes: boolean;
 }
-
-const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
 
 @Injectable()
 export class MessagesRepository {
@@ -151,23 +109,49 @@ export class MessagesRepository {
     ]);
   }
 
+  /** What customer and agency have said to each other, the newest first. */
+  said(tx: TenantTx, id: ConversationId, limit: number): Promise<Message[]> {
+    return tx.rows<Message>(SAID, [tx.agencyId, id, limit]);
+  }
+
   async findById(tx: TenantTx, id: MessageId): Promise<Message | null> {
     const [found] = await tx.rows<Message>(FIND, [tx.agencyId, id]);
     return found ?? null;
   }
 
-  /** With the ends of its conversation, in one trip: every message that leaves asks this. */
-  async findForDelivery(tx: TenantTx, id: MessageId): Promise<OutgoingMessage | null> {
-    const [found] = await tx.rows<Message & Omit<OutgoingMessage, 'message'>>(FIND_FOR_DELIVERY, [
-      tx.agencyId,
-      id,
-    ]);
-    return found ? { message: found, channelId: found.channelId, contactId: found.contactId } : null;
+  /** Those of them that there are, by their ids. */
+  async findMany(
+    tx: TenantTx,
+    ids: readonly MessageId[],
+    withNotes: boolean,
+  ): Promise<ReadonlyMap<string, Message>> {
+    const found = await tx.rows<Message>(FIND_MANY, [tx.agencyId, ids, withNotes]);
+    return new Map(found.map((message) => [message.id, message]));
   }
 
-  /** What the same sender sent before under the same id of its own. */
-  async findRepeat(tx: TenantTx, id: ConversationId, clientMessageId: string): Promise<Message | null> {
-    const [found] = await tx.rows<Message>(FIND_REPEAT, [tx.agencyId, id, tx.actor.userId, clientMessageId]);
+  /** What stands beside these messages now, the oldest first. */
+  reactions(tx: TenantTx, ids: readonly MessageId[]): Promise<Reaction[]> {
+    return tx.rows<Reaction>(REACTIONS, [tx.agencyId, ids]);
+  }
+
+  /** With the ends of its conversation, in one trip: every message that leaves asks this. */
+  async findForDelivery(tx: TenantTx, id: MessageId): Promise<OutgoingMessage | null> {
+    const [found] = await tx.rows<
+      Message & Omit<OutgoingMessage, 'message'> & { readonly answersId: string | null }
+    >(FIND_FOR_DELIVERY, [tx.agencyId, id]);
+    if (!found) return null;
+    const { channelId, contactId, customerExternalId, answersId } = found;
+    return { message: { ...found, quotedProviderId: answersId }, channelId, contactId, customerExternalId };
+  }
+
+  /** What a sender, the actor unless told, sent before under the same id of its own. The house is a sender too: null. */
+  async findRepeat(
+    tx: TenantTx,
+    id: ConversationId,
+    clientMessageId: string,
+    senderId: string | null = tx.actor.userId,
+  ): Promise<Message | null> {
+    const [found] = await tx.rows<Message>(FIND_REPEAT, [tx.agencyId, id, senderId, clientMessageId]);
     return found ?? null;
   }
 
@@ -175,65 +159,5 @@ export class MessagesRepository {
   async inboundSeenAt(tx: TenantTx, id: ConversationId, seq: number): Promise<number | null> {
     const [found] = await tx.rows<{ inboundSeen: number }>(INBOUND_SEEN, [tx.agencyId, id, seq]);
     return found?.inboundSeen ?? null;
-  }
-
-  /**
-   * Appends, counts, tells and queues the delivery, in one statement. Null: another request of the same sender
-   * with the same `clientMessageId` was faster, or the conversation is gone.
-   */
-  async appendOutbound(tx: WriteTx, id: ConversationId, draft: OutboundDraft): Promise<Message | null> {
-    const { actor } = tx;
-    try {
-      const [appended] = await tx.rows<Message>(APPEND_OUTBOUND, [
-        tx.agencyId,
-        id,
-        newId<'Message'>(),
-        actor.userId,
-        draft.clientMessageId,
-        draft.messageType,
-        draft.body,
-        json(draft.interactive),
-        newId<'AuditEntry'>(),
-        ...whoAndWhence(actor),
-      ]);
-      return appended ?? null;
-    } catch (error) {
-      if (draft.clientMessageId && isUniqueViolation(error)) return null;
-      throw error;
-    }
-  }
-
-  async appendInbound(tx: WriteTx, id: ConversationId, draft: InboundDraft): Promise<Message> {
-    const [appended] = await tx.rows<Message>(APPEND_INBOUND, [
-      tx.agencyId,
-      id,
-      newId<'Message'>(),
-      draft.at,
-      draft.messageType,
-      draft.body,
-      json(draft.interactive),
-      json(draft.content),
-      draft.mediaId,
-      draft.mediaMimeType,
-      draft.providerMessageId,
-      draft.quotedProviderId,
-    ]);
-    if (!appended) throw new Error('A conversation that was just locked is not there.');
-    return appended;
-  }
-
-  /** Moves the status forward; null when it stands further already. */
-  async advance(tx: WriteTx, id: MessageId, change: StatusChange): Promise<Message | null> {
-    const [advanced] = await tx.rows<Message>(ADVANCE, [
-      tx.agencyId,
-      id,
-      change.status,
-      change.at,
-      change.providerMessageId ?? null,
-      change.failureCode ?? null,
-      change.failureText ?? null,
-      REACHED_FROM[change.status],
-    ]);
-    return advanced ?? null;
   }
 }

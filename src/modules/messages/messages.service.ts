@@ -2,24 +2,32 @@ import { Injectable } from '@nestjs/common';
 import type { TenantTx, WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import { type Actor, hearsClient, type UserActor } from '../../kernel/actor.js';
-import { Clock } from '../../kernel/clock.js';
 import { invalidInput, notFound } from '../../kernel/errors.js';
 import type { DomainEvent } from '../../kernel/events.js';
 import { type ConversationId, type MessageId, parseId } from '../../kernel/ids.js';
-import { cursorId, pageSize } from '../../kernel/page.js';
+import { cursorId, MAX_PAGE, pageSize } from '../../kernel/page.js';
 import { LiveStream } from '../../realtime/live-stream.js';
 import { validateText } from '../channels/content.js';
+import { VariablesService } from '../contacts/variables.service.js';
 import type { Conversation, ConversationView } from '../conversations/conversations.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
+import { AppendsRepository } from './appends.repository.js';
+import { MessageFollowers } from './message-followers.js';
 import {
   MessageAppended,
+  MessageMediaArrived,
+  MessageReacted,
   MessageStatusChanged,
+  messageReacted,
   messageUpdatedTopic,
   newMessageTopic,
 } from './messages.events.js';
-import type { InboundDraft, Message, OutboundDraft, OutgoingMessage, StatusChange } from './messages.js';
-import { assertMayReply } from './messages.policy.js';
+import type { InboundDraft, Message, OutgoingMessage, StatusChange } from './messages.js';
+import { mayReadNotes } from './messages.policy.js';
 import { MessagesRepository } from './messages.repository.js';
+import { assertTextMayBeSent, LONGEST_TEXT } from './outgoing-text.js';
+import { ProgressRepository } from './progress.repository.js';
+import { Sending, type SendTo } from './sending.js';
 
 export interface ListMessages {
   readonly conversationId: string;
@@ -27,17 +35,10 @@ export interface ListMessages {
   readonly limit?: number | null;
 }
 
-export interface SendText {
-  readonly conversationId: string;
-  /** 1 to 4096 characters of plain text. */
+export interface SendText extends SendTo {
+  /** Plain text, 1 to 4096 characters once its variables have their values. */
   readonly body: string;
-  /** The sender's own id of the message: a repeat returns the first result, even with another body. */
-  readonly clientMessageId?: string | null;
 }
-
-/** In code points: the least that all channels take. */
-const LONGEST_TEXT = 4096;
-const LONGEST_CLIENT_ID = 128;
 
 /** Messages: appending and reading what was said in one conversation. */
 @Injectable()
@@ -45,8 +46,12 @@ export class MessagesService {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly repository: MessagesRepository,
+    private readonly appends: AppendsRepository,
+    private readonly progress: ProgressRepository,
     private readonly conversations: ConversationsService,
-    private readonly clock: Clock,
+    private readonly sending: Sending,
+    private readonly variables: VariablesService,
+    private readonly followers: MessageFollowers,
   ) {}
 
   /**
@@ -68,20 +73,45 @@ export class MessagesService {
   }
 
   /**
-   * Sends a text reply: it is stored as QUEUED and its delivery with it, and this returns.
+   * What stands after a position, the oldest first, at most 100; read from its end with the last `seq`. Empty for what
+   * the actor may not see. Notes are left out for those who may not read them.
+   */
+  async after(actor: UserActor, rawId: string, after: number): Promise<Message[]> {
+    const conversationId = parseId<'Conversation'>(rawId);
+    if (!conversationId) return [];
+    const page = { conversationId, after, limit: MAX_PAGE, withNotes: mayReadNotes(actor) };
+    return this.uow.read(actor, (tx) => this.repository.after(tx, page));
+  }
+
+  /**
+   * Sends a text reply: it is stored as QUEUED and its delivery with it, and this returns. What is stored is the
+   * text with the values of its variables.
    *
    * @throws DomainError INVALID_INPUT (body, clientMessageId); NOT_FOUND; CONFLICT with WINDOW_CLOSED,
-   * CONVERSATION_CLOSED or CHANNEL_DISCONNECTED.
+   * CONVERSATION_CLOSED or CHANNEL_DISCONNECTED; for the house also OPTED_OUT or CONTACT_BLOCKED.
    */
-  async sendText(actor: UserActor, command: SendText): Promise<Message> {
-    validateText(command.body, { text: LONGEST_TEXT });
-    const draft: OutboundDraft = {
-      messageType: 'TEXT',
-      body: command.body,
-      interactive: null,
-      clientMessageId: clientId(command.clientMessageId),
-    };
-    return this.send(actor, command.conversationId, draft);
+  async sendText(actor: Actor, command: SendText): Promise<Message> {
+    assertTextMayBeSent(command.body);
+    return this.sending.send(actor, command, async ({ contactId }) => {
+      const { text } = await this.variables.fill(actor, contactId, command.body);
+      validateText(text, { text: LONGEST_TEXT });
+      return { messageType: 'TEXT', body: text };
+    });
+  }
+
+  /**
+   * What customer and agency have said to each other last, the oldest first: no notes, no reactions, no lines of the
+   * timeline, and nothing that never went out. At most 100.
+   */
+  async lastSaid(actor: Actor, conversationId: ConversationId, limit: number): Promise<Message[]> {
+    const most = pageSize(limit);
+    const said = await this.uow.read(actor, (tx) => this.repository.said(tx, conversationId, most));
+    return said.reverse();
+  }
+
+  /** What the actor has sent into a thread under an id of its own; null when nothing was. */
+  sentAs(actor: Actor, conversationId: ConversationId, clientMessageId: string): Promise<Message | null> {
+    return this.uow.read(actor, (tx) => this.repository.findRepeat(tx, conversationId, clientMessageId));
   }
 
   /**
@@ -104,13 +134,40 @@ export class MessagesService {
   }
 
   /** Appends what a customer wrote to a conversation that the transaction has locked. */
-  appendInbound(tx: WriteTx, conversation: Conversation, draft: InboundDraft): Promise<Message> {
-    return this.repository.appendInbound(tx, conversation.id, draft);
+  async appendInbound(tx: WriteTx, conversation: Conversation, draft: InboundDraft): Promise<Message> {
+    const message = await this.appends.inbound(tx, conversation.id, draft);
+    if (message.messageType === 'REACTION' && message.quotedMessageId) {
+      tx.emit(messageReacted(message, message.quotedMessageId));
+    }
+    await this.followers.received(tx, conversation, message);
+    return message;
   }
 
   /** Moves the status of an outbound message forward; null when it stands further already. */
   advance(tx: WriteTx, id: MessageId, change: StatusChange): Promise<Message | null> {
-    return this.repository.advance(tx, id, change);
+    return this.progress.advance(tx, id, change);
+  }
+
+  /** Those of the messages that the actor may see, by their ids. */
+  async findMany(actor: UserActor, ids: readonly MessageId[]): Promise<ReadonlyMap<string, Message>> {
+    return this.uow.read(actor, (tx) => this.repository.findMany(tx, ids, mayReadNotes(actor)));
+  }
+
+  /** Queues the delivery of a FAILED message once more. Null: it is not FAILED. */
+  requeue(tx: WriteTx, id: MessageId): Promise<Message | null> {
+    return this.progress.requeue(tx, id);
+  }
+
+  /** Keeps what was reported of a message without moving it. Repeating changes nothing. */
+  remember(tx: WriteTx, id: MessageId, change: StatusChange): Promise<void> {
+    return this.progress.remember(tx, id, change);
+  }
+
+  /** Null for what its actor may not see, notes included. */
+  async findIn(tx: TenantTx, id: MessageId): Promise<Message | null> {
+    const found = await this.repository.findById(tx, id);
+    const isHidden = found?.messageType === 'NOTE' && tx.actor.kind === 'user' && !mayReadNotes(tx.actor);
+    return isHidden ? null : found;
   }
 
   findForDelivery(tx: TenantTx, id: MessageId): Promise<OutgoingMessage | null> {
@@ -143,37 +200,17 @@ export class MessagesService {
     });
   }
 
-  /** Every change of status of the conversation's messages. */
+  /** Every change of the conversation's messages: of their status, what people think of them, a file that has come. */
   async updates(actor: UserActor, rawId: string): Promise<LiveStream<Message>> {
     const conversation = await this.conversations.one(actor, rawId);
     if (!conversation) return LiveStream.empty();
     return new LiveStream({
       topic: messageUpdatedTopic(conversation.id),
-      accepts: (event) => MessageStatusChanged.is(event) && hearsClient(actor, event.clientId),
+      accepts: (event) =>
+        [MessageStatusChanged, MessageReacted, MessageMediaArrived].some((type) => type.is(event)) &&
+        hearsClient(actor, event.clientId),
       load: (event) => this.load(actor, event),
     });
-  }
-
-  private async send(actor: UserActor, rawId: string, draft: OutboundDraft): Promise<Message> {
-    const id = parseId<'Conversation'>(rawId);
-    const conversation = id && (await this.conversations.find(actor, id));
-    if (!conversation) throw notFound('Conversation', { id: rawId });
-    const repeat = await this.repeatOf(actor, conversation.id, draft);
-    if (repeat) return repeat;
-    assertMayReply(conversation, this.clock.now());
-    const sent = await this.uow.writeOnce(actor, (tx) =>
-      this.repository.appendOutbound(tx, conversation.id, draft),
-    );
-    const result = sent ?? (await this.repeatOf(actor, conversation.id, draft));
-    if (!result) throw notFound('Conversation', { id: conversation.id });
-    return result;
-  }
-
-  private async repeatOf(actor: Actor, id: ConversationId, draft: OutboundDraft): Promise<Message | null> {
-    const { clientMessageId } = draft;
-    return clientMessageId === null
-      ? null
-      : this.uow.read(actor, (tx) => this.repository.findRepeat(tx, id, clientMessageId));
   }
 
   private async position(tx: WriteTx, conversation: Conversation, seq: number | null) {
@@ -186,14 +223,4 @@ export class MessagesService {
     const id = parseId<'Message'>(event.payload.messageId);
     return id && this.uow.read(actor, (tx) => this.repository.findById(tx, id));
   }
-}
-
-const mayReadNotes = (actor: UserActor) => actor.permissions.has('chat.view_internal_notes');
-
-function clientId(raw: string | null | undefined): string | null {
-  if (raw === null || raw === undefined) return null;
-  if (raw.length === 0 || raw.length > LONGEST_CLIENT_ID || raw.includes('\0') || !raw.isWellFormed()) {
-    throw invalidInput('clientMessageId', `clientMessageId is 1 to ${LONGEST_CLIENT_ID} characters.`);
-  }
-  return raw;
 }

@@ -54,10 +54,25 @@ const SETTLE = sql(
 
 const FIND = sql('presence_find', `SELECT ${VIEW} FROM presence WHERE agency_id = $1 AND user_id = $2`);
 
+// A client's own people show themselves to others only where the client wants it.
+const SHOWN = `NOT EXISTS (SELECT FROM clients c WHERE c.agency_id = p.agency_id AND c.id = p.client_id
+  AND NOT c.presence_enabled)`;
+
+const FIND_SHOWN = sql(
+  'presence_find_shown',
+  `SELECT ${VIEW} FROM presence p WHERE agency_id = $1 AND user_id = $2 AND ${SHOWN}`,
+);
+
+const HAS_PRESENCE = sql(
+  'presence_is_enabled',
+  'SELECT FROM clients WHERE agency_id = $1 AND id = ANY ($2::int[]) AND presence_enabled',
+);
+
 const PAGE = sql(
   'presence_page',
   `SELECT ${VIEW} FROM presence p WHERE agency_id = $1 AND ($3::uuid IS NULL OR user_id > $3)
      AND NOT EXISTS (SELECT FROM users u WHERE u.agency_id = p.agency_id AND u.id = p.user_id AND u.deleted_at IS NOT NULL)
+     AND ${SHOWN}
    ORDER BY user_id LIMIT $2`,
 );
 
@@ -126,7 +141,18 @@ export class PresenceRepository {
     return row ?? null;
   }
 
-  /** By id. `after` is exclusive. */
+  /** The same as others see them: null for somebody whose client wants nobody to be shown. */
+  async findShown(tx: TenantTx, userId: string): Promise<AgentPresence | null> {
+    const [row] = await tx.rows<AgentPresence>(FIND_SHOWN, [tx.agencyId, userId]);
+    return row ?? null;
+  }
+
+  /** Whether one of the clients wants its people to see who is there. */
+  async isEnabled(tx: TenantTx, clientIds: readonly number[]): Promise<boolean> {
+    return (await tx.rows(HAS_PRESENCE, [tx.agencyId, clientIds])).length > 0;
+  }
+
+  /** Those who are shown, by id. `after` is exclusive. */
   page(tx: TenantTx, limit: number, after: UserId | null): Promise<AgentPresence[]> {
     return tx.rows<AgentPresence>(PAGE, [tx.agencyId, limit, after]);
   }

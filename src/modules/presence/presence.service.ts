@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccessTrail } from '../../auth/access-trail.js';
 import type { WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
-import { type Actor, seesClient, systemActor, type UserActor } from '../../kernel/actor.js';
+import { type Actor, NO_CLIENT, seesClient, systemActor, type UserActor } from '../../kernel/actor.js';
 import { invalidInput, notFound } from '../../kernel/errors.js';
 import { newId, parseId } from '../../kernel/ids.js';
 import { pageSize } from '../../kernel/page.js';
@@ -44,7 +44,7 @@ export class PresenceService extends PresenceStore {
     const size = pageSize(limit);
     const after = afterUserId ? parseId<'User'>(afterUserId) : null;
     if (afterUserId && !after) throw invalidInput('afterUserId', 'afterUserId must be the id of a user.');
-    if (this.isForeign(actor, agencyId)) return [];
+    if (this.isForeign(actor, agencyId) || !(await this.isShownToOthers(actor))) return [];
     return this.named(actor, await this.uow.read(actor, (tx) => this.presence.page(tx, size, after)));
   }
 
@@ -62,12 +62,16 @@ export class PresenceService extends PresenceStore {
     return own;
   }
 
-  updates(actor: UserActor, agencyId: number | null | undefined): LiveStream<AgentPresenceView> {
-    if (this.isForeign(actor, agencyId)) return LiveStream.empty();
+  /** Ends at once for the people of a client that has presence off. */
+  async updates(
+    actor: UserActor,
+    agencyId: number | null | undefined,
+  ): Promise<LiveStream<AgentPresenceView>> {
+    if (this.isForeign(actor, agencyId) || !(await this.isShownToOthers(actor))) return LiveStream.empty();
     return new LiveStream({
       topic: presenceTopic(actor.agencyId),
       accepts: ({ clientId }) => clientId === null || seesClient(actor, clientId),
-      load: ({ payload }) => this.find(actor, String(payload.userId)),
+      load: ({ payload }) => this.findShown(actor, String(payload.userId)),
     });
   }
 
@@ -107,6 +111,19 @@ export class PresenceService extends PresenceStore {
     if (agencyId === null || agencyId === undefined || agencyId === actor.agencyId) return false;
     this.trail.dropped(actor, 'agency', agencyId);
     return true;
+  }
+
+  /** Who does not show themselves does not see the others either: only people of one client are ever kept out. */
+  private async isShownToOthers(actor: UserActor): Promise<boolean> {
+    const { role, clients } = actor;
+    if (role !== 'CLIENT_USER' || clients === 'all' || clients.includes(NO_CLIENT)) return true;
+    return this.uow.read(actor, (tx) => this.presence.isEnabled(tx, clients));
+  }
+
+  private async findShown(actor: UserActor, userId: string): Promise<AgentPresenceView | null> {
+    const found = await this.uow.read(actor, (tx) => this.presence.findShown(tx, userId));
+    const [view] = found ? await this.named(actor, [found]) : [];
+    return view ?? null;
   }
 
   private async find(actor: UserActor, userId: string): Promise<AgentPresenceView | null> {

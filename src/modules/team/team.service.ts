@@ -39,10 +39,24 @@ export class TeamService {
 
   /** What somebody may do and see until the transaction ends. Null for nobody its actor may see. */
   async colleague(tx: TenantTx, userId: UserId): Promise<Colleague | null> {
-    const person = await this.directory.colleague(tx, userId);
-    if (!person) return null;
-    const { clients, permissions } = person.actor;
-    return { isActive: !person.isDisabled && !person.isInvited, clients, permissions };
+    return (await this.colleagues(tx, [userId])).get(userId) ?? null;
+  }
+
+  /** The same for several people, by id. Whom the actor may not see is not among them. */
+  async colleagues(tx: TenantTx, userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, Colleague>> {
+    const people = await this.directory.colleagues(tx, userIds);
+    return new Map(
+      people.map(({ actor: { userId, clients, permissions }, isDisabled, isInvited }) => [
+        userId as UserId,
+        { isActive: !isDisabled && !isInvited, clients, permissions },
+      ]),
+    );
+  }
+
+  /** What somebody is called now, those who are deleted included: for what is written down with their name. */
+  async displayName(tx: TenantTx, userId: UserId): Promise<string> {
+    const [member] = await this.team.findMany(tx, [userId]);
+    return member?.displayName ?? 'somebody';
   }
 
   /**

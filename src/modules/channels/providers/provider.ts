@@ -1,15 +1,23 @@
-import type { Sink } from '../../../egress/guarded-fetch.js';
-import type { ContentLimits, Interactive, Json, MessageType, OutboundContent } from '../content.js';
+import type { Sink } from '../../../egress/outbound.js';
+import type {
+  ContentCapabilities,
+  ContentLimits,
+  Interactive,
+  Json,
+  MessageType,
+  OutboundContent,
+} from '../content.js';
+import type { TemplateProvider } from './template-provider.js';
 
 /** One thing a provider told us, taken out of its envelope so that it can be stored and worked on alone. */
 export interface InboundEnvelopeItem {
-  /** The provider's name for the line it came to. */
+  /** The provider's name for the line it came to; of a template, for the business account that has it. */
   readonly accountId: string;
   /** The same on every redelivery, different for everything else of this account. Printable ASCII. */
   readonly eventKey: string;
   /** Items of one lane are worked on in the order they came; lanes do not wait for each other. */
   readonly lane: string;
-  readonly kind: 'message' | 'status' | 'account_error';
+  readonly kind: 'message' | 'status' | 'account_error' | 'template';
   /** Everything that its interpretation needs. */
   readonly payload: Json;
 }
@@ -154,6 +162,10 @@ export interface FetchOptions {
  */
 export interface ChannelProvider {
   readonly limits: ContentLimits;
+  readonly capabilities: ContentCapabilities;
+
+  /** Absent: this provider has none. */
+  readonly templates?: TemplateProvider;
 
   /** Takes a whole webhook body apart. Never throws; every part becomes an item or is named unreadable. */
   parseEnvelope(body: unknown): ParsedEnvelope;
@@ -173,7 +185,7 @@ export interface ChannelProvider {
   /** What to answer to the provider's question whether this webhook is ours; null to refuse. */
   answerHandshake(query: Readonly<Record<string, unknown>>): string | null;
 
-  /** One attempt, within 10 s. Does not throw for anything the provider or the network does. */
+  /** One attempt, within 10 s but for the upload of a file. Does not throw for anything the provider or the network does. */
   send(
     channel: ProviderChannel,
     to: ProviderIdentity,

@@ -6,13 +6,13 @@ const NEVER = 'Null: never.';
 export class ClientSettingsType {
   @Field(() => Int, {
     nullable: true,
-    description: `Days without a message after which a conversation is to be RESOLVED by itself. ${NEVER}`,
+    description: `Days without a message or a change of status after which a conversation becomes RESOLVED by itself. ${NEVER}`,
   })
   readonly autoResolveIdleDays!: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: `Days after which a RESOLVED conversation is to be CLOSED by itself. ${NEVER}`,
+    description: `Days after which a RESOLVED conversation becomes CLOSED by itself. ${NEVER}`,
   })
   readonly autoArchiveResolvedDays!: number | null;
 
@@ -22,10 +22,12 @@ export class ClientSettingsType {
   })
   readonly allowCustomerReopen!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether a dashboard should show that somebody is writing.' })
+  @Field(() => Boolean, { description: 'Whether it is told that somebody is writing a reply.' })
   readonly typingEnabled!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether a dashboard should show who is there.' })
+  @Field(() => Boolean, {
+    description: "Whether the client's own people are shown as there, and see who is.",
+  })
   readonly presenceEnabled!: boolean;
 }
 

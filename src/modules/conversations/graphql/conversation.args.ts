@@ -1,8 +1,9 @@
 import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
 import { ConversationStatus, ConversationTab } from '../conversations.js';
+import { InboxFilterArgs } from './inbox-filter.args.js';
 
 @ArgsType()
-export class ConversationsArgs {
+export class ConversationsArgs extends InboxFilterArgs {
   @Field(() => ConversationTab)
   readonly tab!: ConversationTab;
 

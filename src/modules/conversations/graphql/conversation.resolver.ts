@@ -3,19 +3,29 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Allow, CurrentActor } from '../../../auth/access.js';
 import { selectedFields } from '../../../graphql/selected-fields.js';
 import { type UserActor } from '../../../kernel/actor.js';
+import { AssignmentService } from '../assignment.service.js';
 import { ConversationsService } from '../conversations.service.js';
+import { InboxService } from '../inbox.service.js';
+import { StatusService } from '../status.service.js';
 import { AssignConversationArgs, ConversationsArgs, SetConversationStatusArgs } from './conversation.args.js';
 import { ConversationCountsType, ConversationType } from './conversation.type.js';
+import { InboxFilterArgs } from './inbox-filter.args.js';
 
 /** What a row of the inbox does not have. */
-const WHOLE: readonly (keyof ConversationType)[] = [
+const WHOLE: readonly (keyof ConversationType | 'tabs')[] = [
   'contactId',
+  'groupId',
+  'priority',
+  'snoozedUntil',
   'chatMode',
   'lastSeq',
   'lastInboundAt',
   'firstRepliedAt',
   'resolvedAt',
+  'firstResponseSeconds',
+  'resolutionSeconds',
   'createdAt',
+  'tabs',
 ];
 
 const asksForMoreThanRows = (info: GraphQLResolveInfo): boolean => {
@@ -25,15 +35,21 @@ const asksForMoreThanRows = (info: GraphQLResolveInfo): boolean => {
 
 @Resolver(() => ConversationType)
 export class ConversationResolver {
-  constructor(private readonly conversations: ConversationsService) {}
+  constructor(
+    private readonly conversations: ConversationsService,
+    private readonly inbox: InboxService,
+    private readonly assignments: AssignmentService,
+    private readonly statuses: StatusService,
+  ) {}
 
   @Allow('chat.view_inbox')
   @Query(() => [ConversationType], {
     name: 'conversations',
-    description: 'A page of one tab of the inbox, newest first.',
+    description:
+      'A page of one tab of the inbox, newest first; narrowed to what fits everything that is given.',
   })
   list(@CurrentActor() actor: UserActor, @Args() args: ConversationsArgs, @Info() info: GraphQLResolveInfo) {
-    return this.conversations.list(actor, { ...args, whole: asksForMoreThanRows(info) });
+    return this.inbox.list(actor, { ...args, whole: asksForMoreThanRows(info) });
   }
 
   @Allow('chat.view_inbox')
@@ -46,9 +62,15 @@ export class ConversationResolver {
   }
 
   @Allow('chat.view_inbox')
-  @Query(() => ConversationCountsType, { description: 'How many conversations stand in each tab.' })
-  conversationCounts(@CurrentActor() actor: UserActor) {
-    return this.conversations.counts(actor);
+  @Query(() => ConversationCountsType, {
+    description: 'How many conversations stand in each tab; narrowed as the page would be.',
+  })
+  async conversationCounts(
+    @CurrentActor() actor: UserActor,
+    @Args() filter: InboxFilterArgs,
+  ): Promise<ConversationCountsType> {
+    const { counts, isCapped } = await this.inbox.counts(actor, filter);
+    return { ...counts, isCapped };
   }
 
   @Allow('chat.assign')
@@ -56,7 +78,7 @@ export class ConversationResolver {
     description: 'Hands a conversation to a colleague, or to nobody. Safe to repeat.',
   })
   assignConversation(@CurrentActor() actor: UserActor, @Args() args: AssignConversationArgs) {
-    return this.conversations.assign(actor, args.conversationId, args.assigneeId ?? null);
+    return this.assignments.assign(actor, args.conversationId, args.assigneeId ?? null);
   }
 
   @Allow('chat.close')
@@ -64,7 +86,7 @@ export class ConversationResolver {
     description: 'Moves a conversation to another status. Safe to repeat.',
   })
   setConversationStatus(@CurrentActor() actor: UserActor, @Args() args: SetConversationStatusArgs) {
-    return this.conversations.setStatus(actor, args.conversationId, args.status);
+    return this.statuses.setStatus(actor, args.conversationId, args.status);
   }
 
   @Allow('chat.view_inbox')

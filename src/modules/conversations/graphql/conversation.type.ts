@@ -1,6 +1,6 @@
 import { Extensions, Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { ChannelType } from '../../channels/graphql/channel.type.js';
-import { ChatMode, ConversationStatus, ConversationTab } from '../conversations.js';
+import { ChatMode, ConversationPriority, ConversationStatus, ConversationTab } from '../conversations.js';
 
 registerEnumType(ConversationStatus, {
   name: 'ConversationStatus',
@@ -15,7 +15,7 @@ registerEnumType(ConversationStatus, {
 registerEnumType(ConversationTab, {
   name: 'ConversationTab',
   valuesMap: {
-    MY: { description: 'Assigned to me and not archived.' },
+    MY: { description: "Mine, or nobody's in a group that I am in; not archived." },
     OPEN: { description: 'OPEN or REOPENED, with an assignee.' },
     UNASSIGNED: { description: 'OPEN or REOPENED, with nobody on it.' },
     PENDING: { description: 'Waiting for the customer.' },
@@ -23,6 +23,7 @@ registerEnumType(ConversationTab, {
     ALL: { description: 'Everything but CLOSED.' },
   },
 });
+registerEnumType(ConversationPriority, { name: 'ConversationPriority' });
 registerEnumType(ChatMode, { name: 'ChatMode', description: 'Who answers: people, an AI, a flow, or both.' });
 
 @ObjectType('Conversation', { description: 'One thread with one customer on one channel.' })
@@ -51,6 +52,19 @@ export class ConversationType {
   @Field(() => ID, { nullable: true, description: 'The one person who works on it.' })
   readonly assigneeId!: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The group that it belongs to. While it has no assignee, it is in the MY of everybody there.',
+  })
+  readonly groupId!: string | null;
+
+  @Field(() => ConversationPriority)
+  readonly priority!: ConversationPriority;
+
+  @Field(() => Date, { nullable: true, description: 'PENDING until then, or until the customer writes.' })
+  readonly snoozedUntil!: Date | null;
+
   @Field(() => ChatMode)
   readonly chatMode!: ChatMode;
 
@@ -71,6 +85,15 @@ export class ConversationType {
 
   @Field(() => Date, { nullable: true })
   readonly resolvedAt!: Date | null;
+
+  @Field(() => Int, { nullable: true, description: 'From createdAt to the first reply of a person.' })
+  readonly firstResponseSeconds!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'From createdAt to RESOLVED. Stays when it becomes CLOSED, and is null again when reopened.',
+  })
+  readonly resolutionSeconds!: number | null;
 
   @Field(() => Date)
   readonly createdAt!: Date;
@@ -101,4 +124,10 @@ export class ConversationCountsType implements Record<ConversationTab, number> {
 
   @Field(() => Int, { name: 'all' })
   readonly ALL!: number;
+
+  @Field(() => Boolean, {
+    description:
+      'A count of 1000 stands for 1000 or more. Only when narrowed by tag, group, priority or text; all others are exact.',
+  })
+  readonly isCapped!: boolean;
 }

@@ -56,7 +56,10 @@ export class GroupResolver {
   }
 
   @Allow('chat.manage_groups')
-  @Mutation(() => Boolean, { description: 'Removes a group for good. A repeat finds no group: NOT_FOUND.' })
+  @Mutation(() => Boolean, {
+    description:
+      'Removes a group for good; its conversations stay, and are soon of no group. A repeat finds no group: NOT_FOUND.',
+  })
   async deleteGroup(
     @CurrentActor() actor: UserActor,
     @Args('id', { type: () => ID }) id: string,

@@ -1,10 +1,11 @@
-import { Field, ID, InterfaceType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Extensions, Field, ID, InterfaceType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { Interactive } from '../../channels/content.js';
 
 export const InteractiveKind = {
   REPLY_BUTTONS: 'REPLY_BUTTONS',
   LIST: 'LIST',
   CTA_URL: 'CTA_URL',
+  LOCATION_REQUEST: 'LOCATION_REQUEST',
   BUTTON_REPLY: 'BUTTON_REPLY',
   LIST_REPLY: 'LIST_REPLY',
 } as const satisfies Record<Interactive['type'], Interactive['type']>;
@@ -16,6 +17,7 @@ registerEnumType(InteractiveKind, {
     REPLY_BUTTONS: { description: 'Up to three buttons to tap.' },
     LIST: { description: 'Up to ten rows behind one button.' },
     CTA_URL: { description: 'One button that opens a page.' },
+    LOCATION_REQUEST: { description: 'One button with which the customer tells where they are.' },
     BUTTON_REPLY: { description: 'The customer tapped a button.' },
     LIST_REPLY: { description: 'The customer chose a row.' },
   },
@@ -47,6 +49,7 @@ const typeOf = ({ type }: Interactive) =>
     REPLY_BUTTONS: ReplyButtons,
     LIST: InteractiveList,
     CTA_URL: CtaUrl,
+    LOCATION_REQUEST: LocationRequest,
     BUTTON_REPLY: ButtonReply,
     LIST_REPLY: ListReply,
   })[type].name;
@@ -87,6 +90,7 @@ class ReplyButton {
 
 @ObjectType({ implements: () => [InteractivePrompt, InteractiveType] })
 export class ReplyButtons extends InteractivePrompt {
+  @Extensions({ length: 3 })
   @Field(() => [ReplyButton])
   readonly buttons!: ReplyButton[];
 }
@@ -108,6 +112,8 @@ class ListSection {
   @Field(() => String, { nullable: true })
   readonly title?: string | null;
 
+  // Ten rows over all sections together.
+  @Extensions({ length: 5 })
   @Field(() => [ListRow])
   readonly rows!: ListRow[];
 }
@@ -117,6 +123,7 @@ export class InteractiveList extends InteractivePrompt {
   @Field(() => String, { description: 'What the button says that opens the list.' })
   readonly button!: string;
 
+  @Extensions({ length: 2 })
   @Field(() => [ListSection])
   readonly sections!: ListSection[];
 }
@@ -129,6 +136,9 @@ export class CtaUrl extends InteractivePrompt {
   @Field(() => String)
   readonly url!: string;
 }
+
+@ObjectType({ implements: () => [InteractivePrompt, InteractiveType] })
+export class LocationRequest extends InteractivePrompt {}
 
 @ObjectType({ implements: () => [InteractiveType] })
 export class ButtonReply extends InteractiveType {

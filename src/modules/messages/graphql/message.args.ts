@@ -20,11 +20,20 @@ export class SendTextArgs {
   @Field(() => ID)
   readonly conversationId!: string;
 
-  @Field(() => String, { description: 'Plain text, 1 to 4096 characters.' })
+  @Field(() => String, {
+    description:
+      'Plain text, 1 to 4096 characters once its variables have their values: {{contact.first_name | "friend"}}.',
+  })
   readonly body!: string;
 
   @Field(() => ID, { nullable: true, description: 'The same id returns the same message: safe to retry.' })
   readonly clientMessageId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The message of the same conversation that this one answers.',
+  })
+  readonly quotedMessageId?: string | null;
 }
 
 @ArgsType()

@@ -3,12 +3,26 @@ import { Allow, CurrentActor } from '../../../auth/access.js';
 import { type UserActor } from '../../../kernel/actor.js';
 import { ConversationType } from '../../conversations/graphql/conversation.type.js';
 import { MessagesService } from '../messages.service.js';
-import { ButtonReply, CtaUrl, InteractiveList, ListReply, ReplyButtons } from './interactive.type.js';
+import {
+  ButtonReply,
+  CtaUrl,
+  InteractiveList,
+  ListReply,
+  LocationRequest,
+  ReplyButtons,
+} from './interactive.type.js';
 import { MarkConversationReadArgs, MessagesArgs, NewMessageArgs, SendTextArgs } from './message.args.js';
 import { MessageType } from './message.type.js';
 
 /** The kinds of Interactive: no field names them, so the schema is told of them. */
-export const INTERACTIVE_TYPES = [ReplyButtons, InteractiveList, CtaUrl, ButtonReply, ListReply];
+export const INTERACTIVE_TYPES = [
+  ReplyButtons,
+  InteractiveList,
+  CtaUrl,
+  LocationRequest,
+  ButtonReply,
+  ListReply,
+];
 
 @Resolver(() => MessageType)
 export class MessageResolver {
@@ -45,7 +59,8 @@ export class MessageResolver {
 
   @Allow('chat.view_inbox')
   @Subscription(() => MessageType, {
-    description: 'Messages of one conversation whose status changed. Topic message_updated:<conversationId>.',
+    description:
+      'Messages of one conversation whose status or reactions changed, or whose file has come. Topic message_updated:<conversationId>.',
   })
   messageUpdated(
     @CurrentActor() actor: UserActor,

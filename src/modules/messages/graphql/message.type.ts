@@ -1,6 +1,8 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { ThreadEventKind } from '../../conversations/timeline.js';
 import { MessageDirection, MessageType as MessageKind, MessageStatus } from '../messages.js';
 import { InteractiveType } from './interactive.type.js';
+import { SentTemplateType } from './sent-template.type.js';
 
 registerEnumType(MessageDirection, { name: 'MessageDirection' });
 const MessageKinds = {
@@ -24,6 +26,24 @@ registerEnumType(MessageStatus, {
   name: 'MessageStatus',
   description: 'How far an outbound message came. Moves forward only.',
 });
+
+registerEnumType(ThreadEventKind, { name: 'ThreadEventKind' });
+
+@ObjectType('ThreadEvent', { description: 'What changed about the conversation itself.' })
+export class ThreadEventType {
+  @Field(() => ThreadEventKind)
+  readonly kind!: ThreadEventKind;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What it was: a status, a priority, an instant (of a BOOKING: when it was to begin), or the id of a person, group or tag.',
+  })
+  readonly from!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What it is from now on.' })
+  readonly to!: string | null;
+}
 
 @ObjectType('Message', { description: 'One entry of a conversation.' })
 export class MessageType {
@@ -57,7 +77,30 @@ export class MessageType {
   @Field(() => MessageStatus, { nullable: true, description: 'Of outbound messages; null for all others.' })
   readonly status!: MessageStatus | null;
 
-  @Field(() => ID, { nullable: true, description: 'The colleague who sent it.' })
+  @Field(() => ThreadEventType, {
+    nullable: true,
+    description:
+      'Of a SYSTEM line that tells what happened to the conversation; its body says the same in words.',
+  })
+  readonly threadEvent!: ThreadEventType | null;
+
+  @Field(() => SentTemplateType, { nullable: true, description: 'Of a template; its text is the body.' })
+  readonly template!: SentTemplateType | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Of a NOTE: the colleagues whom it mentions, at most 20. Null for everything else.',
+  })
+  readonly mentionedUserIds!: readonly string[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'The message that it answers or reacts to.' })
+  readonly quotedMessageId!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The colleague who sent it. Null for what customers write, and for what the house sends by itself.',
+  })
   readonly senderId!: string | null;
 
   @Field(() => ID, { nullable: true, description: "The sender's own id of it, as given when sending." })

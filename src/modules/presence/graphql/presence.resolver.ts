@@ -13,7 +13,8 @@ export class AgentPresenceResolver {
   @Allow('chat.view_inbox')
   @Query(() => [AgentPresenceType], {
     name: 'agentPresence',
-    description: 'Who of the agency is there, by id. Only those who have ever been.',
+    description:
+      'Who of the agency is there, by id. Only those who have ever been. Where a client has presenceEnabled off, its own people are not shown, and see nobody.',
   })
   list(@CurrentActor() actor: UserActor, @Args() args: AgentPresenceArgs) {
     return this.presence.list(actor, args);
@@ -33,7 +34,8 @@ export class AgentPresenceResolver {
   @Allow('chat.view_inbox')
   @Subscription(() => AgentPresenceType, {
     name: 'agentPresence',
-    description: 'Every change of what the others see of a person. Topic agent_presence:<agencyId>.',
+    description:
+      'Every change of what the others see of a person. Where a client has presenceEnabled off, its own people are not told of, and their subscriptions end at once. Topic agent_presence:<agencyId>.',
   })
   updates(
     @CurrentActor() actor: UserActor,

@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { InboundEnvelopeItem, ParsedEnvelope, UnreadablePart } from '../provider.js';
-import { idAt, isObject, isShallow, listAt, objectAt, storableJson, type Untrusted } from './untrusted.js';
+import { TEMPLATE_FIELDS } from './template-news.js';
+import {
+  idAt,
+  isObject,
+  isShallow,
+  listAt,
+  objectAt,
+  storableJson,
+  textAt,
+  type Untrusted,
+} from './untrusted.js';
 
 const OBJECT = 'whatsapp_business_account';
 const FIELD = 'messages';
@@ -35,22 +45,29 @@ class Reading implements ParsedEnvelope {
   entry(entry: unknown): void {
     if (!isObject(entry)) this.refuse('ENTRY_NOT_AN_OBJECT', entry);
     else if (!Array.isArray(entry.changes)) this.refuse('CHANGES_MISSING', entry);
-    else for (const change of entry.changes) this.change(change);
+    else for (const change of entry.changes) this.change(change, entry);
   }
 
-  private change(change: unknown): void {
+  private change(change: unknown, entry: Untrusted): void {
     if (!isObject(change)) {
       this.refuse('CHANGE_NOT_AN_OBJECT', change);
       return;
     }
     const value = objectAt(change, 'value');
     const accountId = idAt(objectAt(value, 'metadata'), 'phone_number_id');
-    // Template reviews, account alerts and the like: not ours to read yet, and not lost.
-    if (change.field !== FIELD) this.refuse('FIELD_NOT_HANDLED', change, accountId);
+    if (TEMPLATE_FIELDS.has(change.field)) this.template(change, entry);
+    // Account alerts, the quality of numbers and the like: not ours to read yet, and not lost.
+    else if (change.field !== FIELD) this.refuse('FIELD_NOT_HANDLED', change, accountId);
     else if (!accountId) this.refuse('PHONE_NUMBER_ID_MISSING', change);
     else if (!Object.keys(LISTS).some((key) => Object.hasOwn(value, key))) {
       this.refuse('NOTHING_KNOWN_INSIDE', change, accountId);
     } else this.value(value, accountId);
+  }
+
+  private template(change: Untrusted, entry: Untrusted): void {
+    const item = templateOf(change, entry);
+    if (typeof item === 'string') this.refuse(`TEMPLATE_${item}`, change, idAt(entry, 'id'));
+    else this.items.push(item);
   }
 
   private value(value: Untrusted, accountId: string): void {
@@ -145,6 +162,28 @@ function errorOf(error: Untrusted, { accountId, metadata }: Surroundings): Item 
     eventKey: `error:${digest}`,
     lane: `whatsapp:${accountId}:errors`,
     kind: 'account_error',
+    payload,
+  };
+}
+
+/**
+ * Of the business account, whose lines share its templates. It has no id: the same words of the same second are the
+ * same news.
+ */
+function templateOf(change: Untrusted, entry: Untrusted): Item | string {
+  const accountId = idAt(entry, 'id');
+  if (!accountId) return 'BUSINESS_ACCOUNT_MISSING';
+  if (!isShallow(change)) return 'NESTED_TOO_DEEP';
+  const value = objectAt(change, 'value');
+  if (!textAt(value, 'message_template_name')) return 'NAME_MISSING';
+  if (!textAt(value, 'message_template_language')) return 'LANGUAGE_MISSING';
+  const payload = storableJson({ field: change.field, value, time: entry.time });
+  const digest = createHash('sha256').update(JSON.stringify(payload)).digest('hex');
+  return {
+    accountId,
+    eventKey: `template:${digest}`,
+    lane: `whatsapp:${accountId}:templates`,
+    kind: 'template',
     payload,
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { EgressError } from '../../../../egress/egress-error.js';
-import type { OutboundResponse } from '../../../../egress/guarded-fetch.js';
+import type { OutboundResponse } from '../../../../egress/outbound.js';
 import { shortened } from '../../text.js';
 import type { Rejected, RetryLater } from '../provider.js';
 import { codeAt, isObject, objectAt, textAt, type Untrusted } from './untrusted.js';
@@ -14,6 +14,7 @@ const PASSING_CODES: ReadonlySet<string> = new Set([
   '2', // temporarily down or overloaded
   '4', // too many calls of the app
   '80007', // too many calls of the business account
+  '80008', // the same, for its templates
   '130429', // throughput of the number
   '131000', // something went wrong
   '131016', // service overloaded
@@ -94,7 +95,12 @@ function unexplained({ status, headers }: OutboundResponse, text: string): Retry
 function textOf(error: Untrusted): string {
   const message = textAt(error, 'message');
   const details = textAt(objectAt(error, 'error_data'), 'details');
-  return [...new Set([message, details])].filter((part) => part !== null).join(': ') || 'No reason given.';
+  // Templates are refused in words for people.
+  const explained = textAt(error, 'error_user_msg');
+  return (
+    [...new Set([message, details, explained])].filter((part) => part !== null).join(': ') ||
+    'No reason given.'
+  );
 }
 
 /** Some of Meta's messages repeat the credential they complain about. */

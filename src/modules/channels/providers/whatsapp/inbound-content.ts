@@ -1,4 +1,4 @@
-import type { InteractiveReply, Json, MessageType } from '../../content.js';
+import type { ContactCard, InteractiveReply, Json, LabelledValue, MessageType } from '../../content.js';
 import type { InboundMedia } from '../provider.js';
 import { idAt, isObject, listAt, objectAt, storableJson, textAt, type Untrusted } from './untrusted.js';
 
@@ -30,10 +30,10 @@ const READERS: Readonly<Record<string, Reader>> = {
     isObject(location) && isFiniteNumber(location.latitude) && isFiniteNumber(location.longitude)
       ? { type: 'LOCATION', content: storableJson(location) }
       : null,
-  contacts: (message) =>
-    listAt(message, 'contacts').length > 0
-      ? { type: 'CONTACTS', content: { contacts: storableJson(message.contacts) } }
-      : null,
+  contacts: (message) => {
+    const contacts = listAt(message, 'contacts').filter(isObject).map(readCard);
+    return contacts.length > 0 ? { type: 'CONTACTS', content: { contacts } } : null;
+  },
   reaction: readReaction,
   interactive: readInteractive,
   // The quick reply of a template. Its payload is what the sender of the template gave the button.
@@ -86,6 +86,28 @@ function mediaReader(key: string, type: MessageType): Reader {
     };
   };
 }
+
+/** A card without a name is called by whatever else is on it. */
+function readCard(card: Untrusted): ContactCard & { [key: string]: Json } {
+  const names = objectAt(card, 'name');
+  const org = objectAt(card, 'org');
+  const company = textAt(org, 'company');
+  const phones = labelled(card, 'phones', 'phone');
+  const emails = labelled(card, 'emails', 'email');
+  const urls = labelled(card, 'urls', 'url');
+  const [reached] = [...phones, ...emails, ...urls];
+  const name =
+    textAt(names, 'formatted_name') ?? textAt(names, 'first_name') ?? company ?? reached?.value ?? '';
+  return { name, company, jobTitle: textAt(org, 'title'), phones, emails, urls };
+}
+
+const labelled = (card: Untrusted, list: string, key: string): (LabelledValue & { [key: string]: Json })[] =>
+  listAt(card, list)
+    .filter(isObject)
+    .flatMap((each) => {
+      const value = textAt(each, key);
+      return value === null ? [] : [{ value, label: textAt(each, 'type') }];
+    });
 
 /** A reaction without an emoji takes an earlier one back. */
 function readReaction(message: Untrusted): ReadContent | null {

@@ -95,8 +95,38 @@ test.each<[string, JsonObject, Partial<InboundMessage>]>([
       content: {
         contacts: [
           {
-            name: { formatted_name: 'Rui Costa', first_name: 'Rui' },
-            phones: [{ phone: '+351 912 345 678', type: 'CELL', wa_id: '351912345678' }],
+            name: 'Rui Costa',
+            company: null,
+            jobTitle: null,
+            phones: [{ value: '+351 912 345 678', label: 'CELL' }],
+            emails: [],
+            urls: [],
+          },
+        ],
+      },
+    },
+  ],
+  [
+    'a card that says little, with what cannot be read left out',
+    message(ANA, 'contacts', [
+      {
+        org: { company: 'Blue Bistro', title: 'Cook' },
+        emails: [{ email: 'rui@example.com', type: 'WORK' }, { type: 'HOME' }, 'rui'],
+        urls: [{ url: 'https://example.com' }],
+      },
+      'a card',
+    ]),
+    {
+      type: 'CONTACTS',
+      content: {
+        contacts: [
+          {
+            name: 'Blue Bistro',
+            company: 'Blue Bistro',
+            jobTitle: 'Cook',
+            phones: [],
+            emails: [{ value: 'rui@example.com', label: 'WORK' }],
+            urls: [{ value: 'https://example.com', label: null }],
           },
         ],
       },
@@ -105,7 +135,12 @@ test.each<[string, JsonObject, Partial<InboundMessage>]>([
   [
     'a reaction',
     messages.reaction(ANA, 'wamid.ours', '👍'),
-    { type: 'REACTION', body: '👍', content: { emoji: '👍', providerMessageId: 'wamid.ours' } },
+    {
+      type: 'REACTION',
+      body: '👍',
+      content: { emoji: '👍', providerMessageId: 'wamid.ours' },
+      quotedProviderId: 'wamid.ours',
+    },
   ],
   [
     'a reaction taken back',

@@ -57,10 +57,11 @@ function phoneOf(number: string | null): string | null {
   return digits ? `+${digits}` : null;
 }
 
-/** What it answers to; for an edit or a deletion, the message that it changes. */
+/** What it answers or reacts to; for an edit or a deletion, the message that it changes. */
 function quotedBy(message: Untrusted): string | null {
   return (
     idAt(objectAt(message, 'context'), 'id') ??
+    idAt(objectAt(message, 'reaction'), 'message_id') ??
     idAt(objectAt(message, 'edit'), 'original_message_id') ??
     idAt(objectAt(message, 'revoke'), 'original_message_id')
   );

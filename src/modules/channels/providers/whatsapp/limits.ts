@@ -1,4 +1,4 @@
-import type { ContentLimits } from '../../content.js';
+import type { ContentCapabilities, ContentLimits } from '../../content.js';
 
 /** What the Cloud API takes. Meta's newest page allows 4096 for a list's body; most lines still refuse it. */
 export const WHATSAPP_LIMITS: ContentLimits = Object.freeze({
@@ -19,4 +19,12 @@ export const WHATSAPP_LIMITS: ContentLimits = Object.freeze({
   rowDescription: 72,
   ctaText: 20,
   url: 2000,
+  placeName: 1000,
+  placeAddress: 1000,
 });
+
+export const WHATSAPP_CAPABILITIES: ContentCapabilities = Object.freeze({
+  interactive: ['REPLY_BUTTONS', 'LIST', 'CTA_URL', 'LOCATION_REQUEST'],
+  places: true,
+  reactions: true,
+} as const);

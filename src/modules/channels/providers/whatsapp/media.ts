@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EgressError } from '../../../../egress/egress-error.js';
-import type { GuardedFetch, Sink } from '../../../../egress/guarded-fetch.js';
+import type { GuardedFetch } from '../../../../egress/guarded-fetch.js';
+import type { Sink } from '../../../../egress/outbound.js';
 import type { FetchOptions, MediaResult, ProviderChannel, Rejected, RetryLater } from '../provider.js';
 import { failureOf, failureOfExchange, isSuccess, parsed } from './graph-errors.js';
 import { idAt, textAt } from './untrusted.js';

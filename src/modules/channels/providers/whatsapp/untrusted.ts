@@ -36,6 +36,12 @@ export function idAt(of: Untrusted, key: string): string | null {
   return typeof value === 'string' && value.length <= MAX_ID && /^[\x21-\x7e]+$/.test(value) ? value : null;
 }
 
+/** An id that may be written as a number. Null for one so large that JSON has not kept it whole. */
+export function wholeIdAt(of: Untrusted, key: string): string | null {
+  const value = of[key];
+  return Number.isSafeInteger(value) ? String(value) : idAt(of, key);
+}
+
 /** An error code, which Meta writes as a number in some places and as a string in others. */
 export function codeAt(of: Untrusted, key: string): string | null {
   const value = of[key];

@@ -72,6 +72,37 @@ describe('a send that is accepted', () => {
     expect({ to, recipient }).toEqual(expected);
   });
 
+  test.each<[string, OutboundContent, unknown]>([
+    [
+      'a place',
+      { kind: 'location', place: { latitude: 38.71, longitude: -9.14, name: 'Rossio', address: null } },
+      { type: 'location', location: { latitude: 38.71, longitude: -9.14, name: 'Rossio' } },
+    ],
+    [
+      'a reaction',
+      { kind: 'reaction', emoji: '👍', providerMessageId: 'wamid.theirs' },
+      { type: 'reaction', reaction: { message_id: 'wamid.theirs', emoji: '👍' } },
+    ],
+    [
+      'a reaction taken back',
+      { kind: 'reaction', emoji: null, providerMessageId: 'wamid.theirs' },
+      { type: 'reaction', reaction: { message_id: 'wamid.theirs', emoji: '' } },
+    ],
+  ])('takes %s', async (_what, content, expected) => {
+    const fake = await meta();
+
+    const result = await providerFor(fake.url).send(CHANNEL, ANA, content, { idempotencyKey: 'message-1' });
+
+    expect(result.outcome).toBe('accepted');
+    expect(fake.accepted[0]?.body).toEqual({
+      messaging_product: 'whatsapp',
+      recipient_type: 'individual',
+      to: ANA.value,
+      ...(expected as object),
+      biz_opaque_callback_data: 'message-1',
+    });
+  });
+
   test.each<[string, InteractiveOffer, unknown]>([
     [
       'buttons',

@@ -1,11 +1,8 @@
 import { EgressError } from '../../../../egress/egress-error.js';
-import type {
-  GuardedFetch,
-  OutboundRequest,
-  OutboundResponse,
-  Sink,
-} from '../../../../egress/guarded-fetch.js';
-import type { OutboundContent } from '../../content.js';
+import type { GuardedFetch } from '../../../../egress/guarded-fetch.js';
+import type { OutboundRequest, OutboundResponse, Sink } from '../../../../egress/outbound.js';
+import type { OutboundContent, TemplateContent } from '../../content.js';
+import type { MediaContent, OutboundFile } from '../../outbound-file.js';
 import type {
   Accepted,
   ChannelProvider,
@@ -19,12 +16,14 @@ import type {
 import { parseEnvelope } from './envelope.js';
 import { failureOf, failureOfExchange, isSuccess, parsed } from './graph-errors.js';
 import { interpretMessage } from './inbound-message.js';
-import { WHATSAPP_LIMITS } from './limits.js';
+import { WHATSAPP_CAPABILITIES, WHATSAPP_LIMITS } from './limits.js';
 import { fetchMedia } from './media.js';
 import { sendBody, type UserIdField } from './outbound.js';
 import { verifyHandshake, verifySignature } from './signature.js';
 import { interpretStatus } from './status.js';
+import { WhatsAppTemplates } from './templates.js';
 import { idAt, isObject, listAt } from './untrusted.js';
+import { MEDIA_REFUSED, uploadFile } from './upload.js';
 
 export interface WhatsAppSettings {
   /** With the version and without a trailing slash: `https://graph.facebook.com/v23.0`. */
@@ -44,14 +43,19 @@ const MAX_ANSWER_BYTES = 256 * 1024;
 /** WhatsApp over Meta's Cloud API. Holds no state but the connections of its client. */
 export class WhatsAppProvider implements ChannelProvider {
   readonly limits = WHATSAPP_LIMITS;
+  readonly capabilities = WHATSAPP_CAPABILITIES;
   readonly parseEnvelope = parseEnvelope;
   readonly interpretMessage = interpretMessage;
   readonly interpretStatus = interpretStatus;
 
+  readonly templates: WhatsAppTemplates;
+
   constructor(
     private readonly http: GuardedFetch,
     private readonly settings: WhatsAppSettings,
-  ) {}
+  ) {
+    this.templates = new WhatsAppTemplates(http, settings.graphUrl);
+  }
 
   verifySignature(rawBody: Buffer, header: string | undefined): boolean {
     return verifySignature(rawBody, header, this.settings.appSecret);
@@ -62,6 +66,38 @@ export class WhatsAppProvider implements ChannelProvider {
   }
 
   async send(
+    channel: ProviderChannel,
+    to: ProviderIdentity,
+    content: OutboundContent,
+    options: SendOptions,
+  ): Promise<SendResult> {
+    return hasFile(content)
+      ? this.sendFile(channel, to, content, options)
+      : this.post(channel, to, content, options);
+  }
+
+  /** By the id that Meta has it under; uploaded first where it has none, and once more where Meta cannot use it. */
+  private async sendFile(
+    channel: ProviderChannel,
+    to: ProviderIdentity,
+    content: WithFile,
+    options: SendOptions,
+  ): Promise<SendResult> {
+    const under = (providerMediaId: string) =>
+      this.post(channel, to, { ...content, file: { ...content.file, providerMediaId } }, options);
+    const known = content.file.providerMediaId;
+    const first = known === null ? null : await under(known);
+    if (first && !isMediaRefused(first)) return first;
+    const { graphUrl } = this.settings;
+    for (let left = first ? 1 : 2; ; left -= 1) {
+      const uploaded = await uploadFile(this.http, graphUrl, channel, content.file, options);
+      if (uploaded.outcome !== 'uploaded') return uploaded;
+      const result = await under(uploaded.providerMediaId);
+      if (left === 1 || !isMediaRefused(result)) return result;
+    }
+  }
+
+  private async post(
     channel: ProviderChannel,
     to: ProviderIdentity,
     content: OutboundContent,
@@ -106,6 +142,13 @@ export class WhatsAppProvider implements ChannelProvider {
     };
   }
 }
+
+type WithFile = (MediaContent | TemplateContent) & { readonly file: OutboundFile };
+
+const hasFile = (content: OutboundContent): content is WithFile => 'file' in content && content.file !== null;
+
+const isMediaRefused = (result: SendResult): boolean =>
+  result.outcome === 'rejected' && result.code === MEDIA_REFUSED;
 
 function acceptedBy(response: OutboundResponse): Accepted {
   const message = listAt(parsed(response.body), 'messages').find(isObject);
