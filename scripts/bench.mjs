@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { fail, inRoot, prepare, runProgram, say } from './prepare.mjs';
 
 /*
- * npm run bench -- [inbox|messages|send|live …] [--quick] [--peers] [--name NAME]
+ * npm run bench -- [inbox|messages|search|send|live|imports|bookings|slots|flows …] [--quick] [--peers] [--name NAME]
  * Builds the server and measures it beside its peers; see bench/README.md.
  */
 
@@ -13,8 +13,13 @@ const HELP = `Usage: npm run bench -- [FIGURE …] [options]
 Figures (all of them when none is named):
   inbox      the Inbox query, against a stock NestJS + Express + Apollo + Prisma server
   messages   a deep page of a long conversation, against its first page
+  search     searching 10,000,000 messages by words, against a page read by key
   send       sendText, against the same writes as one prepared statement
   live       one event to 1,000 and 5,000 subscribers, against bare ws
+  imports    a file of 100,000 contacts on its way in: rows per second, and memory
+  bookings   500 who want each of 40 times at once, also with the server killed meanwhile
+  flows      messages of customers that advance a run, against the same without a flow
+  slots      what of a month of 100 people is free, against a bare server on the same rows
 
 Options:
   --quick        small data and short rounds: shows in a minute or two that everything works
@@ -26,7 +31,7 @@ Options:
 Data is kept in an embedded PostgreSQL under .data/bench, or in the cluster of BENCH_DATABASE_URL
 (a superuser's address).`;
 
-const FIGURES = ['inbox', 'messages', 'send', 'live'];
+const FIGURES = ['inbox', 'messages', 'search', 'send', 'live', 'imports', 'bookings', 'slots', 'flows'];
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,

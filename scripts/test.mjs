@@ -9,7 +9,10 @@ Without arguments: types, lint, format and every test.
 With arguments:    only the tests they choose, e.g. npm test -- webhook, npm test -- --selectProjects database.
 
 The tests bring a PostgreSQL of their own. TEST_DATABASE_URL uses another server instead: the URL of a
-database to connect to, as a user who may create databases and roles. What was created is dropped again.`;
+database to connect to, as a user who may create databases and roles. What was created is dropped again.
+
+The pages for customers are tried in the Chromium or Chrome of this machine, or in that of BROWSER_PATH. Where there is
+none these tests are skipped, and the last line says so; BROWSER_TESTS=required makes it a failure.`;
 
 const args = process.argv.slice(2);
 if (args.includes('--help')) {

@@ -16,7 +16,14 @@ export async function createServer(options: AppOptions): Promise<NestFastifyAppl
   );
   app.enableCors({
     origin: (origin, allow) => allow(null, !origin || isOriginAllowed(config, origin, undefined)),
-    allowedHeaders: ['authorization', 'content-type', 'x-request-id', 'apollo-require-preflight'],
+    methods: ['GET', 'HEAD', 'POST', 'PUT'],
+    allowedHeaders: [
+      ...['authorization', 'content-type', 'idempotency-key', 'range', 'x-request-id'],
+      'apollo-require-preflight',
+    ],
+    exposedHeaders: ['content-disposition', 'content-range', 'etag', 'retry-after', 'x-request-id'],
+    // No cookie says who asks; but `connectCalendar` leaves one with the browser that is to come back.
+    credentials: true,
     maxAge: 600,
   });
   return app;

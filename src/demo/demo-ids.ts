@@ -10,6 +10,17 @@ const KINDS = {
   Message: 6,
   Media: 7,
   Attempt: 8,
+  Tag: 9,
+  Group: 10,
+  CustomField: 11,
+  SavedReply: 12,
+  Account: 13,
+  Template: 14,
+  BookingService: 15,
+  BookingStaff: 16,
+  Booking: 17,
+  Flow: 18,
+  KeywordRule: 19,
 } as const;
 
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');

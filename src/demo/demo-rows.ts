@@ -60,6 +60,7 @@ export interface MessageRow extends Owned {
   readonly senderId: UserId | null;
   readonly providerMessageId: string | null;
   readonly quotedProviderId: string | null;
+  readonly quotedMessageId: MessageId | null;
   readonly inboundSeen: number;
   readonly createdAt: Date;
   readonly sentAt: Date | null;

@@ -1,5 +1,18 @@
 import { type SystemTx, sql } from '../database/transaction.js';
+import { DEMO_HOURS, DEMO_OFFERS, DEMO_SERVICES, DEMO_STAFF, demoBookings } from './demo-bookings.js';
+import {
+  DEMO_ACCOUNTS,
+  DEMO_CONTACT_TAGS,
+  DEMO_CONVERSATION_TAGS,
+  DEMO_CUSTOM_FIELDS,
+  DEMO_GROUP_MEMBERS,
+  DEMO_GROUPS,
+  DEMO_SAVED_REPLIES,
+  DEMO_TAGS,
+  duplicateOf,
+} from './demo-catalogue.js';
 import { DEMO_AGENCIES, DEMO_CLIENTS } from './demo-clients.js';
+import { DEMO_FLOW_VERSIONS, DEMO_FLOWS, DEMO_KEYWORDS } from './demo-flows.js';
 import { demoPeople } from './demo-people.js';
 import { channelOf, type DemoWorld } from './demo-world.js';
 
@@ -59,7 +72,11 @@ export async function insertTenants(tx: SystemTx, createdAt: Date, secrets: Demo
 /** Who wrote, and what was said. */
 export async function insertConversations(tx: SystemTx, world: DemoWorld): Promise<void> {
   const { contacts, identities, threads } = world;
-  await insertAll(tx, 'contacts', contacts);
+  await insertAll(
+    tx,
+    'contacts',
+    contacts.map((contact) => ({ ...contact, email: null, accountId: null, attributes: {} })),
+  );
   await insertAll(tx, 'contact_identities', identities);
   await insertAll(
     tx,
@@ -69,7 +86,7 @@ export async function insertConversations(tx: SystemTx, world: DemoWorld): Promi
   await insertAll(
     tx,
     'conversations',
-    threads.map(({ conversation }) => ({ ...conversation, chatMode: 'HUMAN' })),
+    threads.map(({ conversation }) => ({ ...conversation, chatMode: 'HUMAN', priority: 'NORMAL' })),
   );
   await insertAll(
     tx,
@@ -86,6 +103,64 @@ export async function insertConversations(tx: SystemTx, world: DemoWorld): Promi
     'conversation_reads',
     threads.flatMap(({ reads }) => reads),
   );
+}
+
+/** What the first agency has set up, and where it has used it. */
+export async function insertCatalogue(tx: SystemTx, createdAt: Date, world: DemoWorld): Promise<void> {
+  const since = <Row extends object>(rows: readonly Row[]) => rows.map((row) => ({ ...row, createdAt }));
+  const [first] = world.contacts;
+  await insertAll(tx, 'tags', since(DEMO_TAGS));
+  await insertAll(tx, 'agent_groups', since(DEMO_GROUPS));
+  await insertAll(tx, 'agent_group_members', DEMO_GROUP_MEMBERS);
+  await insertAll(tx, 'custom_fields', since(DEMO_CUSTOM_FIELDS));
+  await insertAll(
+    tx,
+    'contact_accounts',
+    since(DEMO_ACCOUNTS).map((row) => ({ ...row, updatedAt: createdAt })),
+  );
+  await insertAll(
+    tx,
+    'saved_replies',
+    since(DEMO_SAVED_REPLIES).map((row) => ({ ...row, updatedAt: createdAt })),
+  );
+  if (first) {
+    const { email, accountId, ...duplicate } = duplicateOf(first);
+    await insertAll(tx, 'contacts', [{ ...first, ...duplicate, email, accountId, attributes: {} }]);
+  }
+  const used = <Row extends object>(rows: readonly Row[]) =>
+    rows.map((row) => ({ ...row, addedAt: createdAt }));
+  await insertAll(tx, 'conversation_tags', used(DEMO_CONVERSATION_TAGS));
+  await insertAll(tx, 'contact_tags', used(DEMO_CONTACT_TAGS));
+}
+
+/** The flows of the first agency, with their history, and the words that start them. */
+export async function insertFlows(tx: SystemTx, createdAt: Date): Promise<void> {
+  const since = <Row extends object>(rows: readonly Row[]) =>
+    rows.map((row) => ({ ...row, createdAt, updatedAt: createdAt }));
+  await insertAll(tx, 'flows', since(DEMO_FLOWS));
+  await insertAll(
+    tx,
+    'flow_versions',
+    DEMO_FLOW_VERSIONS.map((row) => ({ ...row, publishedAt: createdAt })),
+  );
+  // Of what stands here alone, the rest as for every rule.
+  await insertAll(tx, 'keyword_rules', since(DEMO_KEYWORDS));
+}
+
+/** What can be booked with the first agency's clients, and what is. */
+export async function insertBookings(tx: SystemTx, world: DemoWorld, now: Date): Promise<void> {
+  const { foundedAt: createdAt, contacts } = world;
+  await insertAll(
+    tx,
+    'business_hours',
+    DEMO_HOURS.map((row) => ({ ...row, updatedAt: createdAt })),
+  );
+  const since = <Row extends object>(rows: readonly Row[]) =>
+    rows.map((row) => ({ ...row, createdAt, updatedAt: createdAt }));
+  await insertAll(tx, 'booking_services', since(DEMO_SERVICES));
+  await insertAll(tx, 'booking_staff', since(DEMO_STAFF));
+  await insertAll(tx, 'booking_staff_services', DEMO_OFFERS);
+  await insertAll(tx, 'bookings', since(demoBookings(contacts, now)));
 }
 
 async function insertPeople(tx: SystemTx, createdAt: Date, { passwordHash }: DemoSecrets): Promise<void> {
@@ -120,7 +195,16 @@ async function insertChannels(tx: SystemTx, createdAt: Date, { sealedToken }: De
     tx,
     'channels',
     lines.map(({ agencyId, channelId: id, clientId, accountId, channelName: displayName }) => {
-      return { agencyId, id, clientId, provider, accountId, displayName, createdAt };
+      return {
+        agencyId,
+        id,
+        clientId,
+        provider,
+        accountId,
+        displayName,
+        createdAt,
+        businessAccountId: `2${accountId.slice(1)}`,
+      };
     }),
   );
   await insertAll(

@@ -2,10 +2,18 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { hashPassword } from '../auth/passwords.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { FileStore } from '../files/file-store.js';
 import { Clock } from '../kernel/clock.js';
-import { CredentialVault } from '../modules/channels/credential-vault.js';
-import { MediaStore } from '../modules/media/media-store.js';
-import { insertConversations, insertTenants, isEmpty, lockDemo } from './demo.repository.js';
+import { CredentialVault } from '../secrets/credential-vault.js';
+import {
+  insertBookings,
+  insertCatalogue,
+  insertConversations,
+  insertFlows,
+  insertTenants,
+  isEmpty,
+  lockDemo,
+} from './demo.repository.js';
 import { DEMO_PASSWORD } from './demo-people.js';
 import type { FileToStore } from './demo-rows.js';
 import { demoWorld } from './demo-world.js';
@@ -25,12 +33,13 @@ export async function loadDemo(app: INestApplicationContext, logger: Logger): Pr
 
   const startedAt = performance.now();
   const vault = app.get(CredentialVault, anywhere);
-  const world = demoWorld(app.get(Clock, anywhere).now());
+  const now = app.get(Clock, anywhere).now();
+  const world = demoWorld(now);
   const secrets = {
     passwordHash: await hashPassword(DEMO_PASSWORD),
     sealedToken: (channelId: string, token: string) => vault.seal(token, channelId),
   };
-  const files = app.get(MediaStore, anywhere);
+  const files = app.get(FileStore, anywhere);
   const isLoaded = await uow.systemWrite(LOAD, async (tx) => {
     await lockDemo(tx);
     if (!(await isEmpty(tx))) return false;
@@ -41,6 +50,9 @@ export async function loadDemo(app: INestApplicationContext, logger: Logger): Pr
     );
     await insertTenants(tx, world.foundedAt, secrets);
     await insertConversations(tx, world);
+    await insertCatalogue(tx, world.foundedAt, world);
+    await insertBookings(tx, world, now);
+    await insertFlows(tx, world.foundedAt);
     return true;
   });
   if (!isLoaded) return;
@@ -48,7 +60,7 @@ export async function loadDemo(app: INestApplicationContext, logger: Logger): Pr
   logger.info({ conversations: world.threads.length, ms }, `the demo world was loaded in ${ms} ms`);
 }
 
-async function store(files: MediaStore, wanted: readonly FileToStore[]): Promise<void> {
+async function store(files: FileStore, wanted: readonly FileToStore[]): Promise<void> {
   for (const { storageKey, bytes } of wanted) {
     await files.put(storageKey, async (sink) => {
       await sink(bytes);

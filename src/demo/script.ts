@@ -1,4 +1,5 @@
 import type { Interactive, InteractiveOffer, Json, MessageType } from '../modules/channels/content.js';
+import type { SentTemplate } from '../modules/channels/template-content.js';
 import type { ConversationStatus } from '../modules/conversations/conversations.js';
 import type { DemoFile } from './demo-files.js';
 import type { PersonKey } from './demo-people.js';
@@ -89,8 +90,12 @@ export const sharesContact = (name: string, phone: `+${string}`): Line =>
     content: {
       contacts: [
         {
-          name: { formatted_name: name, first_name: name.split(' ')[0] ?? name },
-          phones: [{ phone, type: 'CELL', wa_id: phone.replaceAll(/\D/g, '') }],
+          name,
+          company: null,
+          jobTitle: null,
+          phones: [{ value: phone, label: 'CELL' }],
+          emails: [],
+          urls: [],
         },
       ],
     },
@@ -122,7 +127,17 @@ export const offers = (interactive: InteractiveOffer, options: ReplyOptions = {}
   reply('INTERACTIVE', { body: interactive.body, interactive }, options);
 
 export const template = (name: string, body: string, options: ReplyOptions = {}): Line =>
-  reply('TEMPLATE', { body, content: { name, language: 'en' } }, options);
+  reply('TEMPLATE', { body, content: sentTemplate(name, body) }, options);
+
+const sentTemplate = (name: string, body: string): SentTemplate => ({
+  name,
+  language: 'en',
+  header: null,
+  body,
+  parameters: [],
+  footer: null,
+  buttons: [],
+});
 
 /** For colleagues only. */
 export const note = (body: string, by?: PersonKey): Line => reply('NOTE', { body }, { by });

@@ -1,5 +1,5 @@
 import type { ChannelId, ContactId } from '../kernel/ids.js';
-import { validateInteractive } from '../modules/channels/content.js';
+import { validateInteractive } from '../modules/channels/content-rules.js';
 import { WHATSAPP_LIMITS } from '../modules/channels/providers/whatsapp/limits.js';
 import { DEMO_PEOPLE } from './demo-people.js';
 import { demoWorld } from './demo-world.js';
@@ -136,13 +136,19 @@ test('a tap quotes the offer it answers', () => {
   const offer = offers({ type: 'REPLY_BUTTONS', body: '?', buttons: [{ id: 'yes', title: 'Yes' }] });
   const { messages } = told([customer('1'), offer, taps('yes', 'Yes')]);
 
-  expect(messages[2]?.quotedProviderId).toBe(messages[1]?.providerMessageId);
+  expect(messages[2]).toMatchObject({
+    quotedProviderId: messages[1]?.providerMessageId,
+    quotedMessageId: messages[1]?.id,
+  });
 });
 
 test('a reaction names the reply it stands under', () => {
   const { messages } = told([agent('Done'), note('At last'), reacts('👍')]);
 
-  expect(messages[2]?.content).toEqual({ emoji: '👍', providerMessageId: messages[0]?.providerMessageId });
+  expect(messages[2]).toMatchObject({
+    content: { emoji: '👍', providerMessageId: messages[0]?.providerMessageId },
+    quotedMessageId: messages[0]?.id,
+  });
 });
 
 test('a failed reply has the provider’s code, and was never delivered', () => {

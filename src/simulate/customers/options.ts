@@ -8,6 +8,16 @@ customers answer. Start the server so that it finds it:
 
   META_GRAPH_URL=http://127.0.0.1:4010 npm start
 
+It is also a Google whose calendars can be connected: whoever is asked allows it, has some appointments, and every
+booking that is written into a calendar is told here. For the server:
+
+  GOOGLE_OAUTH_URL=http://127.0.0.1:4011 GOOGLE_API_URL=http://127.0.0.1:4011/calendar/v3
+  GOOGLE_CLIENT_ID=simulated.apps.googleusercontent.com GOOGLE_CLIENT_SECRET=simulated-google-secret
+
+And it is the model of flows that let one answer. For the server:
+
+  AI_BASE_URL=http://127.0.0.1:4012/v1 AI_MODEL=simulated AI_API_KEY=simulated-ai-key
+
 Options
   --url <url>             the server (http://127.0.0.1:3000)
   --customers <n>         how many write at the same time, 1 to 200 (3)
@@ -16,6 +26,8 @@ Options
   --once                  each customer says the opening lines, and it ends
   --seed <n>              the same people say the same things (chosen by the clock)
   --provider-port <n>     where the provider listens (4010)
+  --google-port <n>       where Google listens (4011)
+  --ai-port <n>           where the model listens (4012)
   --help                  this
 
 META_APP_SECRET is the secret that the server checks signatures with (dev-meta-app-secret).`;
@@ -28,6 +40,8 @@ export interface SimulationOptions {
   readonly once: boolean;
   readonly seed: number;
   readonly providerPort: number;
+  readonly googlePort: number;
+  readonly aiPort: number;
   readonly appSecret: string;
 }
 
@@ -55,6 +69,8 @@ export function readOptions(
     seed:
       values.seed === undefined ? Date.now() % 1_000_000 : wholeNumber('seed', values.seed, 0, 2 ** 32 - 1),
     providerPort: wholeNumber('provider-port', values['provider-port'], 0, 65_535),
+    googlePort: wholeNumber('google-port', values['google-port'], 0, 65_535),
+    aiPort: wholeNumber('ai-port', values['ai-port'], 0, 65_535),
     appSecret: env.META_APP_SECRET?.trim() || 'dev-meta-app-secret',
   };
 }
@@ -71,6 +87,8 @@ function parse(args: readonly string[]) {
         once: { type: 'boolean', default: false },
         seed: { type: 'string' },
         'provider-port': { type: 'string', default: '4010' },
+        'google-port': { type: 'string', default: '4011' },
+        'ai-port': { type: 'string', default: '4012' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;

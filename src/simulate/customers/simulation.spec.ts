@@ -92,6 +92,8 @@ const optionsFor = (inbox: Inbox, more: Partial<SimulationOptions> = {}): Simula
   once: true,
   seed: 1,
   providerPort: 0,
+  googlePort: 0,
+  aiPort: 0,
   appSecret: SECRET,
   ...more,
 });
@@ -181,7 +183,21 @@ test('a secret that differs is told of, and the exit code says that it failed', 
   const lines: string[] = [];
 
   const code = await main(
-    ['--url', inbox.url, '--once', '--customers', '1', '--pace', '0', '--provider-port', '0'],
+    [
+      '--url',
+      inbox.url,
+      '--once',
+      '--customers',
+      '1',
+      '--pace',
+      '0',
+      '--provider-port',
+      '0',
+      '--google-port',
+      '0',
+      '--ai-port',
+      '0',
+    ],
     { META_APP_SECRET: 'another-secret' },
     (line) => lines.push(line),
   );
@@ -194,7 +210,21 @@ test('a person is told how the server finds the provider', async () => {
   const inbox = await Inbox.open();
   const lines: string[] = [];
 
-  const args = ['--url', inbox.url, '--once', '--customers', '1', '--pace', '0', '--provider-port', '0'];
+  const args = [
+    '--url',
+    inbox.url,
+    '--once',
+    '--customers',
+    '1',
+    '--pace',
+    '0',
+    '--provider-port',
+    '0',
+    '--google-port',
+    '0',
+    '--ai-port',
+    '0',
+  ];
   const code = await main(args, {}, (line) => lines.push(line));
 
   expect(code).toBe(0);
@@ -208,6 +238,8 @@ test.each([
   [['--rate', '']],
   [['--url', 'localhost:3000']],
   [['--provider-port', '70000']],
+  [['--google-port', 'x']],
+  [['--ai-port', 'x']],
   [['--unknown']],
 ])('%j is refused with a sentence', (args) => {
   expect(() => readOptions(args, {})).toThrow(UsageError);

@@ -12,6 +12,7 @@ import { Random } from './random.js';
 /** How many people keep their phone at hand after they are done. */
 const KNOWN_CUSTOMERS = 500;
 const BACKOFF_MS = [250, 1_000, 3_000, 10_000];
+const REVIEW_MS = 5_000;
 const WAIT_FOR_FIRST_REPLY_MS = 60_000;
 
 /** Customers on one side, the provider on the other, and the server that is watched between them. */
@@ -45,6 +46,7 @@ export class Simulation implements World {
       statuses: {
         delaysMs: () => [300, 900, 2_500].map((ms) => this.paced(ms * statuses.between(0.5, 1.5))),
       },
+      reviewMs: this.paced(REVIEW_MS),
       onAccepted: (message) => this.route(message),
     });
     return this.provider.url;

@@ -262,6 +262,49 @@ export function envelope(...values: readonly JsonObject[]): JsonObject {
   };
 }
 
+/** What somebody at Meta, or a machine there, has decided about a template. */
+export function templateStatusEnvelope(
+  { id, businessAccountId, name, language, status: event, rejectedReason }: TemplateOfAccount,
+  at: Date = new Date(),
+): JsonObject {
+  return templateEnvelope(businessAccountId, 'message_template_status_update', at, {
+    event,
+    message_template_id: Number(id),
+    message_template_name: name,
+    message_template_language: language,
+    reason: rejectedReason,
+  });
+}
+
+/** Meta has put a template into another category. */
+export function templateCategoryEnvelope(
+  { id, businessAccountId, name, language, category }: TemplateOfAccount & { readonly category: string },
+  previousCategory: string,
+  at: Date = new Date(),
+): JsonObject {
+  return templateEnvelope(businessAccountId, 'template_category_update', at, {
+    message_template_id: Number(id),
+    message_template_name: name,
+    message_template_language: language,
+    previous_category: previousCategory,
+    new_category: category,
+  });
+}
+
+export interface TemplateOfAccount {
+  readonly id: string;
+  readonly businessAccountId: string;
+  readonly name: string;
+  readonly language: string;
+  readonly status: string;
+  readonly rejectedReason: string;
+}
+
+const templateEnvelope = (id: string, field: string, at: Date, value: JsonObject): JsonObject => ({
+  object: 'whatsapp_business_account',
+  entry: [{ id, time: Math.floor(at.getTime() / 1000), changes: [{ value, field }] }],
+});
+
 function head(line: Line): JsonObject {
   return {
     messaging_product: 'whatsapp',

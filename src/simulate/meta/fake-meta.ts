@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { type JsonObject, newWamid } from './envelopes.js';
 import { type GraphError, recipientOf, whatIsWrong } from './message-rules.js';
 import { StatusCourier, type StatusPlan } from './status-courier.js';
+import { type Answered, TemplateDesk } from './template-desk.js';
+import { TemplateReviewer } from './template-reviewer.js';
+import { type UploadedFile, Uploads } from './uploads.js';
 import type { WebhookOptions } from './webhook.js';
 
 /** What happens to the next send instead of the usual. */
@@ -33,6 +36,8 @@ export interface FakeMetaOptions {
   /** Where statuses go; nowhere unless told. */
   readonly webhook?: WebhookOptions;
   readonly statuses?: StatusPlan;
+  /** How long templates are looked at before they are approved, in milliseconds. Unless told, nobody looks. */
+  readonly reviewMs?: number;
   /** Where files are said to lie. Unless told, here. */
   readonly filesOrigin?: string;
   readonly onAccepted?: (message: AcceptedMessage) => void;
@@ -61,10 +66,14 @@ interface StoredFile {
 }
 
 const MAX_BODY_BYTES = 1024 * 1024;
+/** The largest document, and the form around it. */
+const MAX_UPLOAD_BYTES = 101 * 1024 * 1024;
 /** Enough to look at; a long simulation must not grow without end. */
 const KEPT_REQUESTS = 10_000;
 const SEND = /^(?:\/v\d+\.\d+)?\/([^/]+)\/messages$/;
+const UPLOAD = /^(?:\/v\d+\.\d+)?\/([^/]+)\/media$/;
 const MEDIA = /^(?:\/v\d+\.\d+)?\/(\d+)$/;
+const TEMPLATES = /^(?:\/v\d+\.\d+)?\/(\d+)\/message_templates$/;
 const FILE = /^\/files\/(\d+)$/;
 
 /**
@@ -74,15 +83,24 @@ const FILE = /^\/files\/(\d+)$/;
 export class FakeMeta {
   readonly requests: RecordedRequest[] = [];
   readonly accepted: AcceptedMessage[] = [];
+  /** Templates of all business accounts. */
+  readonly templates = new TemplateDesk();
   /** What to give as META_GRAPH_URL. */
   url = '';
   private readonly faults: Fault[] = [];
+  private readonly templateFaults: Fault[] = [];
+  private readonly uploadFaults: Partial<GraphError>[] = [];
+  private readonly store = new Uploads();
   private readonly files = new Map<string, StoredFile>();
   private readonly courier: StatusCourier | null;
+  private readonly reviewer: TemplateReviewer | null;
   private readonly server: Server;
 
   private constructor(private readonly options: FakeMetaOptions) {
     this.courier = options.webhook ? new StatusCourier(options.webhook, options.statuses) : null;
+    const { webhook, reviewMs } = options;
+    this.reviewer =
+      webhook && reviewMs !== undefined ? new TemplateReviewer(this.templates, webhook, reviewMs) : null;
     this.server = createServer((request, response) => {
       this.handle(request, response).catch(() => response.destroy());
     });
@@ -103,6 +121,26 @@ export class FakeMeta {
     for (let i = 0; i < times; i++) this.faults.push(fault);
   }
 
+  /** The next calls about templates meet this. What is not answered is done all the same. */
+  nextTemplateCall(fault: Fault, times = 1): void {
+    for (let i = 0; i < times; i++) this.templateFaults.push(fault);
+  }
+
+  /** The next uploads are refused like this. */
+  nextUpload(error: Partial<GraphError>): void {
+    this.uploadFaults.push(error);
+  }
+
+  /** What was uploaded to be sent, oldest first. */
+  get uploads(): readonly UploadedFile[] {
+    return this.store.taken;
+  }
+
+  /** Uploads are no longer known, as after thirty days. */
+  expireUploads(): void {
+    this.store.expire();
+  }
+
   /** A file as if a customer had sent it. Answers the media id for the webhook. */
   addMedia(bytes: Buffer, mimeType: string, sha256?: string): string {
     const id = String(BigInt(`0x${randomBytes(6).toString('hex')}`) + 1_000_000_000_000_000n);
@@ -111,20 +149,22 @@ export class FakeMeta {
     return id;
   }
 
-  /** When every status of what was accepted so far is delivered, or given up. */
+  /** When every status of what was accepted so far is delivered, or given up, and every template is looked at. */
   async settled(): Promise<void> {
-    await this.courier?.settled();
+    await Promise.all([this.courier?.settled(), this.reviewer?.settled()]);
   }
 
   async stop(): Promise<void> {
-    await this.courier?.stop();
+    await Promise.all([this.courier?.stop(), this.reviewer?.stop()]);
     this.server.closeAllConnections();
     await new Promise((closed) => this.server.close(closed));
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', this.url);
-    const body = await bodyOf(request);
+    const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
+    const uploadTo = request.method === 'POST' ? UPLOAD.exec(pathname)?.[1] : undefined;
+    const bytes = await bytesOf(request, uploadTo ? MAX_UPLOAD_BYTES : MAX_BODY_BYTES);
+    const body = uploadTo ? null : jsonOf(bytes);
     this.record({
       method: request.method ?? '',
       path: request.url ?? '',
@@ -135,11 +175,40 @@ export class FakeMeta {
     const sendTo = SEND.exec(pathname)?.[1];
     const mediaId = MEDIA.exec(pathname)?.[1];
     const fileId = FILE.exec(pathname)?.[1];
+    const accountId = TEMPLATES.exec(pathname)?.[1];
     if (refusal) refuse(response, refusal);
+    else if (accountId) this.templateCall(response, this.ofAccount(accountId, request, searchParams, body));
+    else if (request.method === 'POST' && mediaId && this.templates.kept.some(({ id }) => id === mediaId))
+      this.templateCall(response, () => this.templates.update(mediaId, body));
+    else if (uploadTo) this.upload(uploadTo, request, bytes, response);
     else if (request.method === 'POST' && sendTo) await this.send(sendTo, body, response);
     else if (request.method === 'GET' && mediaId) this.describeMedia(mediaId, request, response);
     else if (request.method === 'GET' && fileId) this.serveFile(fileId, response);
     else refuse(response, unknownObject(pathname));
+  }
+
+  private ofAccount(
+    accountId: string,
+    { method }: IncomingMessage,
+    query: URLSearchParams,
+    body: unknown,
+  ): () => Answered | null {
+    if (method === 'GET') return () => this.templates.list(accountId, query);
+    if (method === 'DELETE') return () => this.templates.remove(accountId, query);
+    return () => this.templates.create(accountId, body);
+  }
+
+  private templateCall(response: ServerResponse, call: () => Answered | null): void {
+    const fault = this.templateFaults.shift();
+    if (fault?.kind === 'error') refuse(response, fault, fault.retryAfter);
+    else if (fault?.kind === 'answer') response.writeHead(fault.status).end(fault.body);
+    else {
+      const answered = call() ?? unknownObject('template');
+      if (fault?.kind === 'reset') response.destroy();
+      else if (fault?.kind === 'hang') return;
+      else if ('code' in answered) refuse(response, answered);
+      else answer(response, answered.status, answered.body);
+    }
   }
 
   private async send(phoneNumberId: string, body: unknown, response: ServerResponse): Promise<void> {
@@ -147,7 +216,9 @@ export class FakeMeta {
     const fault = this.faults.shift();
     if (fault?.kind === 'error') return refuse(response, fault, fault.retryAfter);
     if (fault?.kind === 'answer') return void response.writeHead(fault.status).end(fault.body);
-    const error = whatIsWrong(body);
+    const error =
+      whatIsWrong(body, (template) => this.templates.sendError(template)) ??
+      this.store.whatIsWrong(phoneNumberId, body as JsonObject);
     if (error) return refuse(response, error);
     const message = this.accept(phoneNumberId, body as JsonObject);
     const statuses = this.courier?.follow(message, fault?.kind === 'undeliverable' ? fault : null);
@@ -159,6 +230,23 @@ export class FakeMeta {
       contacts: [{ input: message.to, wa_id: message.to }],
       messages: [{ id: message.wamid }],
     });
+  }
+
+  private upload(
+    phoneNumberId: string,
+    { headers }: IncomingMessage,
+    body: Buffer,
+    response: ServerResponse,
+  ): void {
+    const fault = this.uploadFaults.shift();
+    const refusal = fault
+      ? { status: 500, ...fault }
+      : this.hasLine(phoneNumberId)
+        ? null
+        : unknownObject(phoneNumberId);
+    const taken = refusal ?? this.store.take(phoneNumberId, headers['content-type'], body);
+    if ('status' in taken) refuse(response, taken);
+    else answer(response, 200, { id: taken.id });
   }
 
   private accept(phoneNumberId: string, body: JsonObject): AcceptedMessage {
@@ -227,13 +315,16 @@ function refuse(
   error: Partial<GraphError> & { status: number },
   retryAfter?: string,
 ): void {
-  const { status, code = 131000, message = `(#${code}) Something went wrong`, details } = error;
+  const { status, code = 131000, message = `(#${code}) Something went wrong` } = error;
+  const { details, subcode, userMessage } = error;
   if (retryAfter) response.setHeader('retry-after', retryAfter);
   answer(response, status, {
     error: {
       message,
       type: 'OAuthException',
       code,
+      ...(subcode && { error_subcode: subcode }),
+      ...(userMessage && { error_user_msg: userMessage }),
       ...(details && { error_data: { messaging_product: 'whatsapp', details } }),
       fbtrace_id: randomBytes(9).toString('base64'),
     },
@@ -244,17 +335,21 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-/** Parsed, or null for what is no JSON. */
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
+async function bytesOf(request: IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size > MAX_BODY_BYTES) throw new Error('The body is too large.');
+    if (size > most) throw new Error('The body is too large.');
     chunks.push(chunk as Buffer);
   }
+  return Buffer.concat(chunks);
+}
+
+/** Parsed, or null for what is no JSON. */
+function jsonOf(bytes: Buffer): unknown {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
     return null;
   }

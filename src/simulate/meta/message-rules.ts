@@ -6,12 +6,21 @@ export interface GraphError {
   readonly code: number;
   readonly message: string;
   readonly details?: string;
+  readonly subcode?: number;
+  /** For people. */
+  readonly userMessage?: string;
 }
 
 type Value = JsonObject[string];
 
+/** Messages that show an upload. */
+const FILES: ReadonlySet<string> = new Set(['image', 'video', 'audio', 'document']);
+
 /** What is wrong with the body of a send, as Meta would say it; null when it would be accepted. */
-export function whatIsWrong(body: unknown): GraphError | null {
+export function whatIsWrong(
+  body: unknown,
+  templateError: (template: unknown) => GraphError | null = () => null,
+): GraphError | null {
   if (!isObject(body)) return invalid('The request body is not a JSON object.');
   if (body.messaging_product !== 'whatsapp') return invalid('messaging_product must be whatsapp.');
   if (body.recipient_type !== undefined && body.recipient_type !== 'individual') {
@@ -24,6 +33,10 @@ export function whatIsWrong(body: unknown): GraphError | null {
   }
   if (body.type === 'text') return textError(body.text);
   if (body.type === 'interactive') return interactiveError(body.interactive);
+  if (body.type === 'location') return locationError(body.location);
+  if (body.type === 'reaction') return reactionError(body.reaction);
+  if (body.type === 'template') return templateError(body.template);
+  if (typeof body.type === 'string' && FILES.has(body.type)) return fileError(body.type, body[body.type]);
   return invalid(`type ${String(body.type)} is not one this stand-in knows.`);
 }
 
@@ -44,16 +57,62 @@ function textError(text: Value): GraphError | null {
   return isText(text.body, 1, 4096) ? null : invalid('text.body has 1 to 4096 characters.');
 }
 
+function locationError(location: Value): GraphError | null {
+  if (!isObject(location)) return missing('location');
+  const { latitude, longitude, name, address } = location;
+  if (!isDegrees(latitude, 90)) return wrong('location.latitude');
+  if (!isDegrees(longitude, 180)) return wrong('location.longitude');
+  if (name !== undefined && !isText(name, 1, 1000)) return wrong('location.name');
+  return address === undefined || isText(address, 1, 1000) ? null : wrong('location.address');
+}
+
+const isDegrees = (value: Value, most: number): boolean =>
+  typeof value === 'number' && value >= -most && value <= most;
+
+/** An empty emoji takes the reaction back. */
+function reactionError(reaction: Value): GraphError | null {
+  if (!isObject(reaction)) return missing('reaction');
+  if (!isText(reaction.message_id, 1, 256)) return missing('reaction.message_id');
+  return reaction.emoji === '' || isText(reaction.emoji, 1, 20) ? null : wrong('reaction.emoji');
+}
+
+function fileError(type: string, file: Value): GraphError | null {
+  if (!isObject(file)) return missing(type);
+  if (!isText(file.id, 1, 128)) return missing(`${type}.id`);
+  if (file.filename !== undefined && type !== 'document') return wrong(`${type}.filename`);
+  if (file.caption === undefined) return null;
+  return type !== 'audio' && isText(file.caption, 1, 1024) ? null : wrong(`${type}.caption`);
+}
+
 function interactiveError(interactive: Value): GraphError | null {
   if (!isObject(interactive)) return missing('interactive');
   const { action, body } = interactive;
   if (!isObject(body) || !isText(body.text, 1, 1024)) return wrong('interactive.body.text');
   if (!isObject(action)) return missing('interactive.action');
+  if (!isHeader(interactive.header, interactive.type)) return wrong('interactive.header');
+  if (!isFooter(interactive.footer)) return wrong('interactive.footer.text');
   if (interactive.type === 'button') return buttonsError(action);
   if (interactive.type === 'list') return listError(action);
   if (interactive.type === 'cta_url') return linkError(action);
+  if (interactive.type === 'location_request_message') {
+    const isPlain = interactive.header === undefined && interactive.footer === undefined;
+    return isPlain && action.name === 'send_location' ? null : wrong('interactive.action.name');
+  }
   return wrong('interactive.type');
 }
+
+/** Of text everywhere; of a file everywhere but on a list. */
+function isHeader(header: Value, on: Value): boolean {
+  if (header === undefined) return true;
+  if (!isObject(header)) return false;
+  if (header.type === 'text') return isText(header.text, 1, 60);
+  if (on === 'list' || !['image', 'video', 'document'].includes(String(header.type))) return false;
+  const file = header[String(header.type)];
+  return isObject(file) && (isText(file.link, 1, 2000) || isText(file.id, 1, 256));
+}
+
+const isFooter = (footer: Value): boolean =>
+  footer === undefined || (isObject(footer) && isText(footer.text, 1, 60));
 
 function buttonsError(action: JsonObject): GraphError | null {
   const buttons = listOf(action.buttons);
@@ -70,8 +129,14 @@ function listError(action: JsonObject): GraphError | null {
   if (!isText(action.button, 1, 20)) return wrong('interactive.action.button');
   const sections = listOf(action.sections).filter(isObject);
   if (sections.length < 1 || sections.length > 10) return wrong('interactive.action.sections');
+  const isTitled = ({ title }: JsonObject) =>
+    title === undefined ? sections.length === 1 : isText(title, 1, 24);
+  if (!sections.every(isTitled)) return wrong('interactive.action.sections.title');
   const rows = sections.flatMap((section) => listOf(section.rows)).filter(isObject);
-  const areGood = rows.every(({ id, title }) => isText(id, 1, 200) && isText(title, 1, 24));
+  const areGood = rows.every(
+    ({ id, title, description }) =>
+      isText(id, 1, 200) && isText(title, 1, 24) && (description === undefined || isText(description, 1, 72)),
+  );
   if (rows.length < 1 || rows.length > 10 || !areGood || !areUnique(rows, 'id')) {
     return wrong('interactive.action.sections.rows');
   }
