@@ -5,9 +5,7 @@ import { AGENCY } from './people.mjs';
 
 /** Gives every measured channel a provider's token, sealed as the built server seals it, with its key. */
 export async function storeChannelTokens(url, credentialsKey) {
-  const { CredentialVault } = await import(
-    pathToFileURL(resolve('dist/modules/channels/credential-vault.js')).href
-  );
+  const { CredentialVault } = await import(pathToFileURL(resolve('dist/secrets/credential-vault.js')).href);
   const vault = new CredentialVault(Buffer.from(credentialsKey, 'hex'));
   await withClient(url, async (client) => {
     const { rows } = await client.query('SELECT id FROM channels WHERE agency_id = $1', [AGENCY]);

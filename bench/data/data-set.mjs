@@ -79,9 +79,9 @@ async function load(client, fill) {
   await fill(client);
   for (const { indexdef } of indexes) await client.query(indexdef);
   await client.query(`
-    INSERT INTO conversation_tallies (agency_id, client_id, inbox_tab, assignee_id, delta)
-    SELECT agency_id, client_id, inbox_tab, assignee_id, count(*) FROM conversations
-    WHERE inbox_tab IS NOT NULL GROUP BY 1, 2, 3, 4`);
+    INSERT INTO conversation_tallies (agency_id, client_id, channel_id, inbox_tab, owner_id, delta)
+    SELECT agency_id, client_id, channel_id, inbox_tab, owner_id, count(*) FROM conversations
+    WHERE inbox_tab IS NOT NULL GROUP BY 1, 2, 3, 4, 5`);
   for (const table of ['agencies', 'clients']) {
     await client.query(
       `SELECT setval(pg_get_serial_sequence('${table}', 'id'), (SELECT max(id) FROM ${table}))`,

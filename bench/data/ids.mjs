@@ -1,5 +1,16 @@
 /** What an id names; it stands in the id, so that a channel's never equals a conversation's. */
-export const KIND = { user: 1, channel: 2, contact: 3, conversation: 4, message: 5, identity: 6 };
+export const KIND = {
+  user: 1,
+  channel: 2,
+  contact: 3,
+  conversation: 4,
+  message: 5,
+  identity: 6,
+  service: 7,
+  staff: 8,
+  booking: 9,
+  flow: 10,
+};
 
 const EPOCH_MS = 1_750_000_000_000;
 

@@ -5,6 +5,16 @@ const OTHERS = 19;
 const CHUNK = 1_000_000;
 const PER_CONVERSATION = 50;
 
+/** How many different words there are. */
+export const WORDS = 50_000;
+
+/** The r-th most frequent word. */
+export const wordOf = (rank) => `word${rank}`;
+
+/** Twelve words that look random and are the same in every run. */
+const said = (n) => `(SELECT string_agg('word' || floor(exp(
+      (hashint8extended(${n} * 16 + i, 7) & 1073741823) / 1073741824.0 * ln(${WORDS})))::int, ' ') FROM generate_series(1, 12) i)`;
+
 /** The long conversation of the measured agency. */
 export const LONG_CONVERSATION = benchId(KIND.conversation, 0);
 /** The id of its message at a position (1, 2, 3 …). */
@@ -12,7 +22,8 @@ export const longMessage = (seq, { longEvery }) => benchId(KIND.message, seq * l
 
 /**
  * Messages as they arrive: those of all conversations interleaved, every `longEvery`-th in one conversation
- * that never ends, the rest 50 each in conversations of 20 agencies.
+ * that never ends, the rest 50 each in conversations of 20 agencies; a little more than half of all in the measured one.
+ * Their words are as frequent as words are: the r-th word of 50,000 in proportion to 1/r.
  */
 export const messages = {
   name: 'messages',
@@ -40,10 +51,12 @@ async function fill(client, size, progress) {
   progress('indexes');
 }
 
-/** Conversation 0 is the long one, in the measured agency like every twentieth of the others. */
-const agencyOf = (conversation) => `(1 + ${conversation} % ${OTHERS + 1})`;
+/** Conversation 0 is the long one, in the measured agency like every second of the others. */
+const isMeasured = (conversation) => `(${conversation} % 2 = 0)`;
+const agencyOf = (conversation) =>
+  `(CASE WHEN ${isMeasured(conversation)} THEN ${AGENCY} ELSE 2 + ${conversation} / 2 % ${OTHERS} END)`;
 const clientOf = (conversation) =>
-  `(CASE WHEN ${conversation} % ${OTHERS + 1} = 0 THEN 1 + ${conversation} / ${OTHERS + 1} % ${CHANNELS} % ${CLIENTS}
+  `(CASE WHEN ${isMeasured(conversation)} THEN 1 + ${conversation} / 2 % ${CHANNELS} % ${CLIENTS}
     ELSE 100 + ${agencyOf(conversation)} END)`;
 
 function insertConversations(conversations, long) {
@@ -51,7 +64,7 @@ function insertConversations(conversations, long) {
   INSERT INTO conversations (agency_id, id, client_id, channel_id, customer_external_id, customer_display_name, status,
     last_seq, inbound_count, last_message_at, last_inbound_at, created_at)
   SELECT ${agencyOf('n')}, bench_id(${KIND.conversation}, n), ${clientOf('n')},
-    bench_id(${KIND.channel}, CASE WHEN ${agencyOf('n')} = ${AGENCY} THEN n / ${OTHERS + 1} % ${CHANNELS} ELSE ${agencyOf('n')} * 100 + n % 4 END),
+    bench_id(${KIND.channel}, CASE WHEN ${agencyOf('n')} = ${AGENCY} THEN n / 2 % ${CHANNELS} ELSE ${agencyOf('n')} * 100 + n % 4 END),
     '9715' || lpad(n::text, 8, '0'), 'Customer ' || n, 'OPEN',
     total, (total + 1) / 2, now() - n * interval '1 second', now() - n * interval '1 second', now() - interval '120 days'
   FROM generate_series(0::bigint, ${conversations}) n,
@@ -64,7 +77,7 @@ function insertMessages(from, to, { messages: total, longEvery, conversations })
     provider_message_id, inbound_seen, created_at, sent_at, delivered_at)
   SELECT ${agencyOf('c')}, bench_id(${KIND.message}, n), ${clientOf('c')}, bench_id(${KIND.conversation}, c), seq,
     (CASE WHEN inbound THEN 'INBOUND' ELSE 'OUTBOUND' END)::message_direction, 'TEXT',
-    'Message ' || n || ': ' || repeat('the table by the window please. ', 1 + (n % 4)::int),
+    ${said('n')},
     (CASE WHEN NOT inbound THEN 'DELIVERED' END)::message_status,
     CASE WHEN NOT inbound THEN bench_id(${KIND.user}, CASE WHEN ${agencyOf('c')} = ${AGENCY} THEN 1 + n % ${AGENTS} ELSE ${agencyOf('c')} * 100 + 1 END) END,
     'wamid.' || n, (seq + 1) / 2, at, CASE WHEN NOT inbound THEN at END, CASE WHEN NOT inbound THEN at END

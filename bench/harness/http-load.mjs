@@ -22,7 +22,12 @@ process.once('message', async ({ url, method, headers, bodies, connections, seco
     requestsPerSecond: result.requests.total / result.duration,
     answered: result.requests.total,
     refused: result.non2xx + result.errors + result.timeouts,
-    latencyMs: { p50: result.latency.p50, p99: result.latency.p99, mean: result.latency.mean },
+    latencyMs: {
+      p50: result.latency.p50,
+      p97_5: result.latency.p97_5,
+      p99: result.latency.p99,
+      mean: result.latency.mean,
+    },
     bytesPerSecond: result.throughput.average,
   });
 });

@@ -31,6 +31,9 @@ export async function startPostgres() {
       settings: 'external',
     };
 
+  // A fresh install lacks the links among its libraries, which the server makes at its first start.
+  const { findBinaries } = await import('../../dist/database/postgres-binaries.js');
+  await findBinaries();
   const directory = resolve('.data/bench/postgres');
   const port = await freePort();
   const cluster = new EmbeddedPostgres({

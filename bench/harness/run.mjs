@@ -1,14 +1,29 @@
 import { ensureDataSet } from '../data/data-set.mjs';
+import { bookingsFigure } from '../figures/bookings.mjs';
+import { flowsFigure } from '../figures/flows.mjs';
+import { importsFigure } from '../figures/imports.mjs';
 import { inboxFigure } from '../figures/inbox.mjs';
 import { liveFigure } from '../figures/live.mjs';
 import { messagesFigure } from '../figures/messages.mjs';
+import { searchFigure } from '../figures/search.mjs';
 import { sendFigure } from '../figures/send.mjs';
+import { slotsFigure } from '../figures/slots.mjs';
 import { startPostgres, withClient } from './postgres.mjs';
 import { leaveServerCore } from './processes.mjs';
 import { Report } from './report.mjs';
 import { isBuilt } from './switchboard.mjs';
 
-const FIGURES = { inbox: inboxFigure, messages: messagesFigure, send: sendFigure, live: liveFigure };
+const FIGURES = {
+  inbox: inboxFigure,
+  messages: messagesFigure,
+  search: searchFigure,
+  send: sendFigure,
+  live: liveFigure,
+  bookings: bookingsFigure,
+  slots: slotsFigure,
+  imports: importsFigure,
+  flows: flowsFigure,
+};
 
 /** How long and how often; `full` is what results are quoted from. */
 const PACES = {

@@ -18,15 +18,16 @@ export const SECRETS = {
 /**
  * Starts the built server as production would, on a core of its own.
  *
- * @param {{ databaseUrl: string, metaGraphUrl?: string, inspected?: boolean }} options
- *   `inspected` when its memory will be looked at.
+ * @param {{ databaseUrl: string, metaGraphUrl?: string, inspected?: boolean, port?: number }} options
+ *   `inspected` when its memory will be looked at; `port` where it is to come back after it was killed.
  */
 export async function startSwitchboard({
   databaseUrl,
   metaGraphUrl = 'http://127.0.0.1:9',
   inspected = false,
+  port: wanted,
 }) {
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const origin = `http://127.0.0.1:${port}`;
   const inspectPort = inspected ? await freePort() : undefined;
   mkdirSync('.data/bench/server', { recursive: true });
@@ -52,6 +53,7 @@ export async function startSwitchboard({
   return {
     child,
     pid: child.pid,
+    port,
     inspectPort,
     origin,
     graphql: `${origin}/api/chat/graphql`,

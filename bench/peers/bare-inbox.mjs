@@ -2,8 +2,8 @@
  * The Inbox query without GraphQL: node:http, one prepared statement on pg with columns left as text, and
  * the answer joined by hand. No server on Node that reads these rows can be much faster: the limit.
  */
-import { createServer } from 'node:http';
 import pg from 'pg';
+import { serve } from './bare-server.mjs';
 
 const AGENCY = 1;
 const asText = { getTypeParser: () => (value) => value };
@@ -43,16 +43,4 @@ async function answer(body) {
   return `{"data":{"conversations":[${result.rows.map(conversation).join(',')}]}}`;
 }
 
-createServer((request, response) => {
-  let body = '';
-  request.setEncoding('utf8').on('data', (chunk) => {
-    body += chunk;
-  });
-  request.on('end', async () => {
-    if (!body) return response.writeHead(404).end();
-    const json = await answer(body);
-    response
-      .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) })
-      .end(json);
-  });
-}).listen(Number(process.env.PORT), '127.0.0.1');
+serve(answer);
