@@ -1,69 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, sep } from 'node:path';
+import { MAY_IMPORT } from './architecture.rooms.js';
+import { SYSTEM_WORK } from './system-work.js';
 
 const ROOT = join(import.meta.dirname, '..');
 
-// ------------------------------------------------------------------------------------- Who may import whom
-
-/** What every room above may use. */
-const GROUND = ['kernel', 'config', 'egress', 'http', 'database'];
-const HOUSE = [...GROUND, 'realtime', 'jobs', 'mail', 'auth'];
-
-/** A room, and the rooms that it may import from. Itself always; what is not written here is forbidden. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  kernel: [],
-  config: ['kernel'],
-  egress: ['kernel'],
-  http: ['kernel', 'config'],
-  database: ['kernel', 'config'],
-  realtime: ['kernel', 'config', 'database'],
-  jobs: ['kernel', 'config', 'database'],
-  mail: [...GROUND, 'jobs'],
-  auth: [...GROUND, 'realtime', 'jobs', 'mail'],
-  // The door. Beside the composition, only the GraphQL files of modules know it.
-  graphql: ['kernel', 'config', 'http', 'auth', 'realtime'],
-  health: HOUSE,
-  // What only developers see.
-  dev: HOUSE,
-  // Lower modules never call up: they emit an event.
-  'modules/clients': HOUSE,
-  'modules/team': [...HOUSE, 'modules/clients'],
-  'modules/groups': [...HOUSE, 'modules/team'],
-  'modules/accounts': [...HOUSE, 'modules/clients', 'modules/team'],
-  'modules/agencies': [...HOUSE, 'modules/accounts', 'modules/clients', 'modules/team'],
-  'modules/audit': [...HOUSE, 'modules/clients', 'modules/team'],
-  'modules/channels': HOUSE,
-  'modules/contacts': HOUSE,
-  'modules/presence': [...HOUSE, 'modules/team'],
-  'modules/media': [...HOUSE, 'modules/channels'],
-  'modules/conversations': [
-    ...HOUSE,
-    'modules/channels',
-    'modules/clients',
-    'modules/contacts',
-    'modules/team',
-  ],
-  'modules/messages': [...HOUSE, 'modules/channels', 'modules/conversations', 'modules/media'],
-  'modules/delivery': [
-    ...HOUSE,
-    'modules/channels',
-    'modules/contacts',
-    'modules/conversations',
-    'modules/messages',
-  ],
-  'modules/inbound': [
-    ...HOUSE,
-    'modules/channels',
-    'modules/contacts',
-    'modules/conversations',
-    'modules/delivery',
-    'modules/media',
-    'modules/messages',
-  ],
-  // The demo world and the simulator stand outside and use what is there.
-  demo: ['*'],
-  simulate: [],
-};
+// --------------------------------------------------------------------------------------- Who may do what
 
 /** Where the parts are put together. */
 const COMPOSITION = ['src/main.ts', 'src/boot.ts', 'src/server.ts', 'src/app.module.ts', 'src/simulate.ts'];
@@ -71,7 +13,7 @@ const COMPOSITION = ['src/main.ts', 'src/boot.ts', 'src/server.ts', 'src/app.mod
 /** Core files do not know which door was used. */
 const DOOR_PACKAGES =
   /^(graphql|graphql-ws|ws|fastify|@nestjs\/(graphql|apollo|platform-fastify)|@apollo\/.*)$/;
-const CORE = /^src\/(kernel|config|egress|database|realtime|jobs|modules)\//;
+const CORE = /^src\/(kernel|config|egress|files|database|realtime|jobs|modules)\//;
 const DOORS_IN_MODULES = /^src\/modules\/[^/]+\/(graphql\/|[^/]+\.controller\.ts$)/;
 
 /** Who speaks to PostgreSQL. */
@@ -83,46 +25,20 @@ const SQL_ELSEWHERE: Readonly<Record<string, string>> = {
 /** Who reads the environment. */
 const MAY_READ_ENVIRONMENT = /^src\/config\//;
 
-/** Work over all agencies, in the second role: who does it, and why. A new line is a security review. */
-const SYSTEM_WORK: Readonly<Record<string, readonly string[]>> = {
-  'src/auth/access-trail.ts': ['record what was refused'],
-  'src/auth/auth.service.ts': ['sign in'],
-  'src/auth/sessions.service.ts': ['end a session', 'impersonate', 'refresh a session', 'sign in'],
-  'src/auth/standing.repository.ts': ['resolve an actor'],
-  'src/demo/demo.ts': ['load the demo world'],
-  'src/health/health.repository.ts': ['health'],
-  'src/jobs/job-runner.ts': ['jobs'],
-  'src/modules/accounts/acceptance.service.ts': ['accept an invitation'],
-  'src/modules/accounts/invitations.service.ts': ['invite somebody'],
-  'src/modules/accounts/links.service.ts': ['mail a link'],
-  'src/modules/accounts/password-changes.service.ts': ['change a password'],
-  'src/modules/accounts/password-resets.service.ts': ['reset a password'],
-  'src/modules/accounts/refusals.ts': ['refuse a link'],
-  'src/modules/agencies/agencies.service.ts': [
-    'archive an agency',
-    'list agencies',
-    'make an agency',
-    'restore an agency',
-  ],
-  'src/modules/audit/audit-command.ts': ['verify the audit'],
-  'src/modules/audit/audit-sealer.ts': ['seal the audit'],
-  'src/modules/audit/audit.service.ts': ['name who acted as somebody'],
-  'src/modules/channels/channels.service.ts': ['call a provider', 'connect a channel', 'route a webhook'],
-  'src/modules/inbound/inbound.service.ts': ['store inbound events'],
-  'src/modules/presence/presence.service.ts': ['presence'],
-  'src/modules/team/sign-in-removal.service.ts': ['remove what a deleted person signed in with'],
-  'src/realtime/relay.ts': ['relay'],
-};
-
 /** A file of 250 lines is a question, and these are the answers; 400 is the end. */
 const LONGEST = 400;
 const QUESTION = 250;
 const LONG_FILES: Readonly<Record<string, string>> = {
+  'src/config/env.ts': 'every variable of the environment, and how they become one configuration',
   'src/database/embedded-postgres.ts': 'one life cycle, from initdb to the lost process, read top to bottom',
   'src/database/unit-of-work.ts': 'the ways to a transaction side by side, where their differences show',
   'src/graphql/execution/query-plan.ts': 'one compiler; its parts are not used apart',
+  'src/modules/flows/flow-blocks.ts': 'a catalogue: one schema for each kind of block',
   'src/simulate/meta/envelopes.ts': 'a catalogue: one builder for each shape that Meta posts',
   'src/simulate/meta/fake-meta.ts': 'one small server, with its answers beside its routes',
+  'test/conformance/canaries.ts': 'what fits each column of the house, and the one who plants it',
+  'test/flow-runs/catalogue-flow.ts': 'a catalogue: every kind of block, drawn as one flow',
+  'test/conformance/territories.ts': 'a catalogue: one line for each kind of thing, and where they are',
 };
 
 // ------------------------------------------------------------------------------------------------ The files
@@ -221,6 +137,21 @@ test('a module uses of another what it exports: never its repository', () => {
   expect(broken).toEqual([]);
 });
 
+test('no module names anything twice', () => {
+  const twice = sources
+    .filter(({ path }) => path.endsWith('.module.ts'))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/(imports|providers|exports): \[\n([\s\S]*?)\n {2}\]/g)].flatMap(
+        ([, list, inside = '']) => {
+          const names = [...inside.matchAll(/^ {4}(\w+),$/gm)].map(([, name]) => name);
+          return names.filter((name, at) => names.indexOf(name) !== at).map((name) => [path, list, name]);
+        },
+      ),
+    );
+
+  expect(twice).toEqual([]);
+});
+
 test('core files know no door', () => {
   const broken = sources
     .filter(({ path }) => CORE.test(path) && !DOORS_IN_MODULES.test(path))
@@ -273,6 +204,30 @@ test('work over all agencies is done by those in the table, for the reasons in t
   }
 
   expect(found).toEqual(SYSTEM_WORK);
+});
+
+test('what scripts and benchmarks take from the built server is built', () => {
+  const scripts = [
+    'bench/data',
+    'bench/figures',
+    'bench/harness',
+    'bench/peers',
+    'scripts',
+    'test/setup',
+  ].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith('.mjs'))
+      .map((name) => `${folder}/${name}`),
+  );
+  const taken = scripts.flatMap((path) =>
+    [...readFileSync(join(ROOT, path), 'utf8').matchAll(/\bdist\/([\w./-]+)\.js\b/g)].map(([, file]) => ({
+      path,
+      file: `src/${file}.ts`,
+    })),
+  );
+
+  expect(taken.length).toBeGreaterThan(5);
+  expect(taken.filter(({ file }) => !existsSync(join(ROOT, file)))).toEqual([]);
 });
 
 test('there are no folders for what has no place', () => {

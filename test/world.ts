@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FakeGoogle } from '../src/simulate/google/fake-google.js';
 import { FakeMeta } from '../src/simulate/meta/fake-meta.js';
 import { testDatabaseUrl } from './setup/database.js';
 import { Agency } from './world/agency.js';
@@ -10,7 +11,7 @@ import { type Given, Server } from './world/server.js';
 import { Visitor } from './world/visitor.js';
 
 /**
- * A whole server on the database of the worker, with a stand-in for Meta behind it.
+ * A whole server on the database of the worker, with stand-ins for Meta and for Google behind it.
  *
  * Open one in `beforeAll`, close it in `afterAll`, and make an agency in each test: the database is shared
  * with everything that ran before, so a test counts on nothing but its own tenants.
@@ -21,6 +22,7 @@ export class World {
 
   private constructor(
     readonly meta: FakeMeta,
+    readonly google: FakeGoogle,
     readonly database: Database,
     readonly dataDir: string,
     readonly server: Server,
@@ -33,19 +35,25 @@ export class World {
    * Further environment variables are the server's own: `REDIS_URL`.
    *
    * @param given what no environment can say.
+   * @param databaseUrl one of its own, for a test that minds what others have left behind.
    */
-  static async open(env: Readonly<Record<string, string>> = {}, given: Given = {}): Promise<World> {
-    const url = await testDatabaseUrl();
-    const [meta, dataDir] = await Promise.all([
+  static async open(
+    env: Readonly<Record<string, string>> = {},
+    given: Given = {},
+    databaseUrl?: string,
+  ): Promise<World> {
+    const url = databaseUrl ?? (await testDatabaseUrl());
+    const [meta, google, dataDir] = await Promise.all([
       FakeMeta.start(),
+      FakeGoogle.start(),
       mkdtemp(join(tmpdir(), 'switchboard-data-')),
     ]);
-    const all = { ...env, DATA_DIR: dataDir, META_GRAPH_URL: meta.url };
+    const all = { ...google.env, ...env, DATA_DIR: dataDir, META_GRAPH_URL: meta.url };
     try {
-      return new World(meta, new Database(url), dataDir, await Server.start(url, all, given), all);
+      return new World(meta, google, new Database(url), dataDir, await Server.start(url, all, given), all);
     } catch (error) {
       // What is left open would keep the test run from ending.
-      await meta.stop();
+      await Promise.all([meta.stop(), google.stop()]);
       throw error;
     }
   }
@@ -81,6 +89,15 @@ export class World {
     return server;
   }
 
+  /** What the server logged as an error, but for the jobs that other tests of the worker have left behind. */
+  get errors(): readonly string[] {
+    const own = new Set(this.#agencies.map(({ id }) => id));
+    return this.server.errors.filter((line) => {
+      const { job } = JSON.parse(line) as { readonly job?: { readonly agencyId: number } };
+      return !job || own.has(job.agencyId);
+    });
+  }
+
   /** Everything that is due has run, and every event has reached the live feed of every server. */
   settle = async (): Promise<void> => {
     do {
@@ -91,7 +108,7 @@ export class World {
   async close(): Promise<void> {
     for (const agency of this.#agencies) agency.leave();
     await Promise.all(this.#servers.map((server) => server.close()));
-    await Promise.all([this.meta.stop(), this.database.close()]);
+    await Promise.all([this.meta.stop(), this.google.stop(), this.database.close()]);
     await rm(this.dataDir, { recursive: true, force: true });
   }
 

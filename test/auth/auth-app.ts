@@ -6,6 +6,8 @@ import { Allow, CurrentActor, Public, SignedIn } from '../../src/auth/access.js'
 import { ActorDirectory } from '../../src/auth/actor.directory.js';
 import { AuthModule } from '../../src/auth/auth.module.js';
 import { type AttemptLimits, AuthOptions } from '../../src/auth/auth.options.js';
+import { ConfigModule } from '../../src/config/config.module.js';
+import { loadConfig } from '../../src/config/env.js';
 import { DatabaseModule } from '../../src/database/database.module.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import { httpAdapter } from '../../src/http/http-server.js';
@@ -66,6 +68,7 @@ export class AuthApp {
     const silent = pino({ level: 'silent' });
     const module = await Test.createTestingModule({
       imports: [
+        ConfigModule.forRoot(loadConfig({ NODE_ENV: 'test', DATABASE_URL: url })),
         DatabaseModule.forRoot({ url, poolSize: 4 }, silent),
         RealtimeModule.forRoot({ databaseUrl: url }, silent),
         AuthModule.forRoot(options),

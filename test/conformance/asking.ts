@@ -46,7 +46,7 @@ function outcomeOf({
 
 const isAllZero = (value: unknown): boolean =>
   typeof value === 'object' &&
-  Object.entries(value ?? {}).every(([key, one]) => key === '__typename' || one === 0);
+  Object.entries(value ?? {}).every(([key, one]) => key === '__typename' || one === 0 || one === false);
 
 export function refusalIn({ errors = [] }: Errors): Outcome {
   const words = errors.map(({ extensions: { code, reason, details } }) =>

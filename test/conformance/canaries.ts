@@ -12,30 +12,97 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** Tables that are given no row of their own by hand, and why. */
 export const UNPLANTED: Readonly<Record<string, string>> = {
+  business_hours: 'one of each client: its words are planted with the client',
+  keyword_packs: 'one of each client: its words are planted with the client',
   audit_links: 'hashes, no words; a link out of its order would break the chain',
   clients: 'the client is there already: its words become canaries where it is',
+  conversation_participants: 'kept by a trigger of the conversations that are planted',
   conversation_tallies: 'kept by a trigger of the conversations that are planted',
   outbox_events: 'on their way only: the subscriptions are asked what comes out of them',
 };
 
 /** Columns of words that hold no canary, and why. */
 export const WORDLESS: Readonly<Record<string, string>> = {
+  'booking_services.currency': 'the code of a currency',
+  'booking_staff.time_zone': 'the name of a zone',
+  'booking_staff.weekly': 'days and hours',
+  'bookings.time_zone': 'the name of a zone',
+  'business_hours.time_zone': 'the name of a zone',
+  'business_hours.weekly': 'days and hours',
+  'calendar_authorizations.sealed_verifier': 'sealed: nobody can read it',
+  'calendar_credentials.sealed_tokens': 'sealed: nobody can read them',
   'channel_credentials.sealed_token': 'sealed: the canary is in it, and nobody can read it',
+  'channels.business_account_id': 'a number at the provider, and no field tells it',
   'conversation_tallies.inbox_tab': 'the name of a tab',
+  'flow_runs.waiting': 'what it waits for, of which only the time is told',
+  'flow_secrets.sealed': 'sealed: nobody can read it',
   'one_time_tokens.purpose': 'one of two words',
 };
+
+/** In everybody's future, and of whole half hours. */
+const BOOKED = { from: '2099-01-01T10:00:00Z', to: '2099-01-01T10:30:00Z' };
+const LONG_AFTER = Date.parse('2098-01-01T00:00:00Z');
 
 /** What a row must be like beyond what the catalogue says: checks, and what makes it an ordinary one. */
 const VALUES: Readonly<Record<string, (given: Making) => unknown>> = {
   // What is sent over the channel goes out and is refused, instead of being tried again and again.
   'channel_credentials.sealed_token': ({ made, word, seal }) => seal(word, String(made.get('channels')?.id)),
+  'calendar_authorizations.sealed_verifier': ({ word, seal }) => seal(word, word),
+  'calendar_credentials.sealed_tokens': ({ word, seal }) => seal(word, word),
+  'booking_services.capacity': () => 1_000,
+  'booking_services.currency': () => null,
+  'booking_services.duration_minutes': () => 30,
+  'booking_services.price_minor': () => null,
+  'booking_services.window_days': () => 730,
+  'booking_staff.overrides': ({ word }) => [
+    { date: '2000-01-01', name: word, opensAt: null, closesAt: null, breaks: [] },
+  ],
+  'booking_staff.time_zone': () => null,
+  'booking_staff.weekly': () => null,
+  'booking_slot_views.day': () => '2026-01-01',
+  // All of one session, each in a seat of its own.
+  'bookings.blocked': () => `[${BOOKED.from},${BOOKED.to})`,
+  'bookings.ends_at': () => BOOKED.to,
+  'bookings.seat_no': () => words,
+  'bookings.source': () => 'AGENT',
+  'bookings.starts_at': () => BOOKED.from,
+  'bookings.status': () => 'CONFIRMED',
+  'bookings.time_zone': () => 'UTC',
+  // Of each its own: who says the same twice means the same.
+  'staff_absences.ends_at': () => new Date(LONG_AFTER + (words + 1) * 60_000),
+  'staff_absences.starts_at': () => new Date(LONG_AFTER + words * 60_000),
   'audit_entries.user_id': ({ made }) => made.get('users')?.id,
+  'contact_imports.mapping': ({ word }) => [{ column: word, field: word }],
+  'contact_imports.sample_rows': ({ word }) => [[word]],
+  'channels.business_account_id': () => String(2_000_000_000_000 + words),
   'conversations.inbound_count': () => 2,
   'conversations.last_inbound_at': () => new Date(),
   'conversations.last_seq': () => 2,
+  'flow_run_steps.changes': ({ word }) => [{ key: word, before: word, after: word }],
+  // Each is the only one of its thread that is not over.
+  'flow_runs.status': () => 'WAITING',
+  'flow_runs.variables': ({ word }) => ({ name: word }),
+  'flow_runs.waiting': () => ({ until: '2099-01-01T00:00:00.000Z', misses: 0, choices: [] }),
+  // One that says nothing, so that nothing leaves when it is begun.
+  'flow_versions.document': ({ word }) => ({
+    schemaVersion: 1,
+    steps: [{ id: 'only', name: word, blocks: [{ type: 'wait', id: 'wait', seconds: 86_400 }] }],
+    edges: [],
+    settings: { onHumanReply: 'hand_over' },
+  }),
+  'flows.published_version': () => 1,
+  'flow_secrets.sealed': ({ word, seal }) => seal(word, word),
+  'flow_versions.version': ({ nth }) => nth,
+  'flow_versions.buttons': ({ word }) => ({ [word]: null }),
+  'message_templates.components': ({ word }) => ({ header: null, body: word, footer: word, buttons: [] }),
+  'message_templates.status': () => 'APPROVED',
   'messages.interactive': ({ word }) => ({ type: 'BUTTON_REPLY', id: word, title: word }),
   'messages.seq': ({ nth }) => nth,
+  // The second of each thread is ours, with a history.
+  'messages.direction': ({ nth }) => (nth === 2 ? 'OUTBOUND' : 'INBOUND'),
+  'messages.status': ({ nth }) => (nth === 2 ? 'SENT' : null),
   'one_time_tokens.purpose': () => 'INVITATION',
+  'scheduled_messages.content': ({ word }) => ({ kind: 'text', text: word }),
   'sessions.impersonator_agency_id': () => null,
   'sessions.impersonator_session_id': () => null,
   'users.role': ({ owner }) => (owner.clientId === null ? 'AGENCY_USER' : 'CLIENT_USER'),

@@ -77,6 +77,8 @@ function ofTried({ caller, tried, territory }: Cell, rule: IdRule): Expectation 
   if (outcome !== undefined) return outcome;
   const isThere = rule.isBound ? tried?.as === territory.name : true;
   if (isPosition(rule)) return rule.unseen;
+  const isMisplaced = !isThere && caller.sees.some(({ name }) => name === tried?.as);
+  if (isMisplaced) return rule.misplaced ?? unseen;
   return isThere && isSeen(caller, territory, rule) ? null : unseen;
 }
 

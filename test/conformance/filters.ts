@@ -10,6 +10,8 @@ const OF_CLIENTS =
 /** Statements with a filter by client that is no scope, by the beginning of their names, and why. */
 const ASKED_FOR: Readonly<Record<string, string>> = {
   audit_page: 'the client that was asked for',
+  contact_accounts_page: 'the client that was asked for stands in their place',
+  contacts_page: 'the client that was asked for stands in their place',
 };
 
 /** A statement with its explicit tenant filters, and the same without. */

@@ -21,17 +21,43 @@ const KINDS: Readonly<Record<string, readonly Kind[]>> = {
   AgencyAdmin: [],
   // Only a place to go on from, and every question asked in vain makes one more.
   AuditEntry: [],
+  Booking: ['booking'],
+  BookingReminder: [],
+  BookingService: ['bookingService'],
+  BookingStaff: ['bookingStaff'],
   ButtonReply: [],
+  CalendarConnection: ['calendarConnection'],
+  CalendarDisconnection: [],
   Channel: ['channel'],
+  ContactImport: ['import'],
   Client: ['client'],
+  Contact: ['contact'],
+  ContactAccount: ['contactAccount'],
+  ContactChange: [],
+  ContactIdentity: ['contactIdentity'],
+  ContactNote: ['contactNote'],
   Conversation: ['conversation'],
+  CustomField: ['customField'],
+  FlowRun: ['flowRun'],
+  Flow: ['flow'],
   Group: ['group'],
   Impersonator: [],
+  KeywordRule: ['keywordRule'],
+  KeywordRuleChange: ['keywordRule'],
   ListReply: [],
   ListRow: [],
   Me: ['user', 'colleague'],
-  Message: ['message'],
+  Media: ['media'],
+  Message: ['message', 'failedMessage'],
+  MessageTemplate: ['template'],
+  MessageTemplateChange: ['template'],
   ReplyButton: [],
+  SavedReply: ['savedReply'],
+  SavedReplyChange: ['savedReply'],
+  ScheduledMessage: ['scheduledMessage'],
+  Tag: ['tag'],
+  TimeOff: ['timeOff'],
+  TrialOption: [],
   User: ['user', 'colleague'],
   UserDetails: ['user', 'colleague'],
 };
@@ -54,9 +80,12 @@ interface Question {
 export class GraphWalk {
   readonly #queries: readonly string[];
   readonly #documents = new Map<string, readonly string[]>();
+  /** What moves with the clock is said once: the same question stays the same. */
+  readonly #given = new Map<string, Readonly<Record<string, unknown>>>();
 
   constructor(private readonly scene: Scene) {
     this.#queries = Object.keys(ROWS).filter((name) => name.startsWith('Query.'));
+    for (const name of this.#queries) this.#given.set(name, saidNow(ROWS[name]?.given ?? {}));
     for (const name of this.#queries) this.#documents.set(name, this.#documentsOf(name));
   }
 
@@ -151,19 +180,24 @@ export class GraphWalk {
 
   /** Arguments that a field takes. */
   #example(name: string): Record<string, unknown> {
-    const { given, ids = {} } = ROWS[name] ?? {};
+    const { ids = {} } = ROWS[name] ?? {};
     const [territory] = this.scene.territories;
     const named = Object.entries(ids).map(([argument, { kind, isOptional }]) => [
       argument,
       isOptional ? null : listed(fieldOf(this.scene.schema, name), argument, territory.id(kind)),
     ]);
-    return { ...given, ...Object.fromEntries(named) };
+    return { ...this.#given.get(name), ...Object.fromEntries(named) };
   }
 
   #kinds(): Set<Kind> {
     return new Set(Object.values(ROWS).flatMap(({ ids = {} }) => Object.values(ids).map(({ kind }) => kind)));
   }
 }
+
+const saidNow = (given: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, typeof value === 'function' ? value() : value]),
+  );
 
 function add(known: Map<Kind, Set<unknown>>, kind: Kind, id: unknown): void {
   known.set(kind, (known.get(kind) ?? new Set()).add(id));

@@ -26,7 +26,9 @@ test('every root field of the schema is found', () => {
     Object.keys(root?.getFields() ?? {}).map((field) => `${root}.${field}`),
   );
 
-  expect(declarations.map(({ name }) => name).filter((name) => name.includes('.'))).toEqual(fields.sort());
+  expect(
+    declarations.map(({ name }) => name).filter((name) => /^(Query|Mutation|Subscription)\./.test(name)),
+  ).toEqual(fields.sort());
 });
 
 test('every way in declares what it demands', () => {

@@ -30,6 +30,8 @@ export interface IdRule {
   readonly isOptional?: boolean;
   /** Of one territory with the other arguments: what is somewhere else counts as unseen. */
   readonly isBound?: boolean;
+  /** Of something bound that is seen, but of another territory. As unseen unless told. */
+  readonly misplaced?: Expectation;
   /** Made anew for each request, because a request changes it for good. */
   readonly isFresh?: boolean;
 }
@@ -78,3 +80,14 @@ export const position = (field: string, kind: Kind, rule: Partial<IdRule> = {}):
 
 /** A list of clients' rows: empty for who sees no client. */
 export const rowsOfClients = ({ sees }: Caller): Expectation => (sees.length > 0 ? 'answered' : 'empty');
+
+/** Root fields by their names, `Query.conversations`. */
+export type Rows = Readonly<Record<string, Row>>;
+
+let made = 0;
+
+/** Another number each time. */
+export const nth = (): number => ++made;
+
+/** Another name each time. */
+export const another = (what: string) => () => `${what} ${nth()} of the matrix`;

@@ -1,6 +1,6 @@
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
-import { CredentialVault } from '../../src/modules/channels/credential-vault.js';
+import { CredentialVault } from '../../src/secrets/credential-vault.js';
 import type { Agency } from '../world/agency.js';
 import type { Given } from '../world/server.js';
 import { openWorld, type World } from '../world.js';
@@ -30,9 +30,9 @@ export class Scene {
     private readonly declarations: readonly Declaration[],
   ) {}
 
-  static async open(given: Given = {}): Promise<Scene> {
+  static async open(given: Given = {}, databaseUrl?: string): Promise<Scene> {
     // What one request reads twice, another may change in between.
-    const world = await openWorld({}, { verifyExecutor: false, ...given });
+    const world = await openWorld({}, { verifyExecutor: false, ...given }, databaseUrl);
     try {
       return await Scene.#in(world);
     } catch (error) {

@@ -11,9 +11,12 @@ import { loadConfig } from '../../src/config/env.js';
 import { loadDemo } from '../../src/demo/demo.js';
 import { DEMO_LOGINS, DEMO_PASSWORD } from '../../src/demo/demo-people.js';
 import { systemActor, type UserActor } from '../../src/kernel/actor.js';
+import { BookingCatalogService } from '../../src/modules/booking-catalog/booking-catalog.service.js';
+import { BookingsService } from '../../src/modules/bookings/bookings.service.js';
+import { SlotsService } from '../../src/modules/bookings/slots.service.js';
 import { ChannelsService } from '../../src/modules/channels/channels.service.js';
 import { ConversationStatus, ConversationTab } from '../../src/modules/conversations/conversations.js';
-import { ConversationsService } from '../../src/modules/conversations/conversations.service.js';
+import { InboxService } from '../../src/modules/conversations/inbox.service.js';
 import { createServer } from '../../src/server.js';
 import { freshDatabase, type TestDatabase } from '../setup/database.js';
 
@@ -67,7 +70,7 @@ async function signedIn(email: string): Promise<UserActor> {
   return found.actor;
 }
 
-const conversations = () => first().get(ConversationsService, { strict: false });
+const inbox = () => first().get(InboxService, { strict: false });
 
 test('it is loaded once, and one line says how long that took', () => {
   expect(logged).toEqual([
@@ -185,10 +188,10 @@ test.each(DEMO_LOGINS.filter(({ email }) => !email.startsWith('orphan')))(
   async ({ email }) => {
     const actor = await signedIn(email);
 
-    const counts = await conversations().counts(actor);
+    const { counts } = await inbox().counts(actor);
 
     const standing = Object.values(ConversationTab).map(async (tab) => {
-      const { length } = await conversations().list(actor, { tab, limit: 100 });
+      const { length } = await inbox().list(actor, { tab, limit: 100 });
       return [tab, length];
     });
     expect(counts).toEqual(Object.fromEntries(await Promise.all(standing)));
@@ -201,8 +204,8 @@ test.each(DEMO_LOGINS.filter(({ email }) => !/^(orphan|super)/.test(email)))(
   async ({ email }) => {
     const actor = await signedIn(email);
 
-    const all = await conversations().list(actor, { tab: 'ALL', limit: 100 });
-    const mine = await conversations().list(actor, { tab: 'MY' });
+    const all = await inbox().list(actor, { tab: 'ALL', limit: 100 });
+    const mine = await inbox().list(actor, { tab: 'MY' });
 
     expect(mine.length).toBeGreaterThan(0);
     expect(all.some(({ unreadCount }) => unreadCount === 0)).toBe(true);
@@ -212,7 +215,7 @@ test.each(DEMO_LOGINS.filter(({ email }) => !/^(orphan|super)/.test(email)))(
 );
 
 test('somebody without a client sees nothing', async () => {
-  expect(await conversations().list(await signedIn('orphan@northwind.test'), { tab: 'ALL' })).toEqual([]);
+  expect(await inbox().list(await signedIn('orphan@northwind.test'), { tab: 'ALL' })).toEqual([]);
 });
 
 test('somebody is known by a user id alone', async () => {
@@ -236,4 +239,20 @@ test('a file that is said to be stored is there, byte for byte', async () => {
     const bytes = await readFile(join(dataDir, 'files', storage_key));
     expect([bytes.length, createHash('sha256').update(bytes).digest('hex')]).toEqual([Number(size), sha256]);
   }
+});
+
+test('both clients have something to book, and times of it are free', async () => {
+  const day = (n: number) => new Date(Date.now() + n * 24 * 3_600_000);
+  const agent = await signedIn('agent@northwind.test');
+  const services = await first().get(BookingCatalogService, { strict: false }).list(agent, {});
+  const slots = first().get(SlotsService, { strict: false });
+
+  expect(services.map(({ clientId }) => clientId).sort()).toEqual([1, 1, 2, 2]);
+  for (const { id: serviceId } of services) {
+    expect((await slots.available(agent, { serviceId, from: day(1), to: day(8) })).length).toBeGreaterThan(5);
+  }
+  const bookings = await first()
+    .get(BookingsService, { strict: false })
+    .list(agent, { from: day(0) });
+  expect(new Set(bookings.map(({ clientId }) => clientId))).toEqual(new Set([1, 2]));
 });

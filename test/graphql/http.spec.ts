@@ -157,8 +157,8 @@ describe('requests that are none', () => {
       'BAD_OPERATION_NAME',
     ],
     [
-      '100 KB and more',
-      ask(`{ hello } #${'x'.repeat(110_000)}`),
+      '400 KB and more',
+      ask(`{ hello } #${'x'.repeat(410_000)}`),
       JSON_TYPE,
       413,
       'LIMIT_EXCEEDED',

@@ -48,6 +48,7 @@ describe('each limit is the same over HTTP and over the socket', () => {
       'query ($name: String!) { hello(name: $name) }',
       { name: 'x'.repeat(LIMITS.variablesBytes) },
     ],
+    ['nesting', '{ hello }', { name: JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`) }],
     [
       'cost',
       `query ($n: Int) { ${times(10, (at) => `b${at}: books(limit: $n) { ${times(30, () => 'id name')} }`)} }`,

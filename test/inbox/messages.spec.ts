@@ -2,37 +2,17 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { newId } from '../../src/kernel/ids.js';
 import { messages as says } from '../../src/simulate/meta/envelopes.js';
-import type { Agency } from '../world/agency.js';
 import { Messages, NewMessage, SendText } from '../world/documents.js';
 import { newCustomer } from '../world/whatsapp.js';
 import { openWorld, type World } from '../world.js';
+import { AddNote } from './note-documents.js';
 
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
 afterAll(() => world.close());
-
-/** A note stands in the timeline; no door writes one yet. */
-async function addNote(agency: Agency, conversationId: string, body: string): Promise<void> {
-  await agency.query(
-    `WITH place AS (
-       UPDATE conversations SET last_seq = last_seq + 1 WHERE agency_id = $1 AND id = $2
-       RETURNING agency_id, client_id, id AS conversation_id, last_seq, inbound_count
-     ), note AS (
-       INSERT INTO messages (agency_id, id, client_id, conversation_id, seq, direction, message_type, body, sender_id, inbound_seen)
-       SELECT agency_id, $3, client_id, conversation_id, last_seq, 'OUTBOUND', 'NOTE', $4, $5, inbound_count FROM place
-       RETURNING *
-     )
-     INSERT INTO outbox_events (agency_id, client_id, type, version, topics, payload)
-     SELECT agency_id, client_id, 'message.appended', 1, ARRAY['new_message:' || conversation_id],
-       jsonb_build_object('conversationId', conversation_id, 'messageId', id, 'seq', seq, 'messageType', message_type)
-     FROM note`,
-    [conversationId, newId(), body, agency.agent.id],
-  );
-}
 
 test('pages of messages make up the whole conversation, newest first', async () => {
   const { agent, whatsapp } = await world.agency();
@@ -154,8 +134,7 @@ test('notes are for those who may read notes, in lists and live', async () => {
     blind.listens(NewMessage, { conversationId: id, afterSeq: 1 }),
   ]);
 
-  await addNote(agency, id, 'a difficult one');
-  await world.settle();
+  await agent.gets(AddNote, { conversationId: id, body: 'a difficult one' });
   await whatsapp.receives('are you there?', { from });
 
   expect((await seeing.next(2)).map(({ messageType, seq }) => [messageType, seq])).toEqual([

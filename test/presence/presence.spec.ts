@@ -189,7 +189,7 @@ test('another agency sees nothing, and asking for a foreign one finds nobody', a
 
   expect(await seen(stranger)).toEqual([]);
   expect(await here.list(stranger, { agencyId })).toEqual([]);
-  expect(here.updates(stranger, agencyId).isEmpty).toBe(true);
+  expect((await here.updates(stranger, agencyId)).isEmpty).toBe(true);
 });
 
 test("a client's person sees the agency's people and its own, and no other client's", async () => {
@@ -199,7 +199,7 @@ test("a client's person sees the agency's people and its own, and no other clien
   for (const each of [agent, own, other]) await here.hold(each);
 
   expect(new Set((await seen(own)).map(({ userId }) => userId))).toEqual(new Set([agent.userId, own.userId]));
-  const { accepts } = here.updates(own, null).options;
+  const { accepts } = (await here.updates(own, null)).options;
   const event = (clientId: number | null) => ({
     clientId,
     agencyId,

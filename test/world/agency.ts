@@ -169,6 +169,11 @@ export class Agency {
     await this.ground.settle();
   }
 
+  /** Everything that is due has happened. */
+  settles(): Promise<void> {
+    return this.ground.settle();
+  }
+
   /** Ends what its people listen to. */
   leave(): void {
     for (const person of Object.values(this.people)) person.leave();
@@ -205,15 +210,16 @@ async function newLine(
   agencyId: number,
   clientId: number,
 ): Promise<WhatsAppLine> {
-  const accountId = newAccountId();
+  const [accountId, businessAccountId] = [newAccountId(), newAccountId()];
   const token = `token-of-${accountId}`;
   const channels = server.app.get(ChannelsService, { strict: false });
   const channelId = await channels.connect(systemActor(agencyId, 'test'), {
     clientId,
     provider: 'WHATSAPP',
     accountId,
+    businessAccountId,
     displayName: 'Front desk',
     token,
   });
-  return new WhatsAppLine(server, database, settle, agencyId, accountId, channelId, token);
+  return new WhatsAppLine(server, database, settle, agencyId, accountId, channelId, token, businessAccountId);
 }

@@ -41,9 +41,16 @@ export class Database {
   }
 
   /** As the server's own role would, without any scope. */
-  async inRole(role: string, text: string): Promise<Record<string, unknown>[]> {
+  async inRole(
+    role: string,
+    text: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<Record<string, unknown>[]> {
     const client = await this.#pool.connect();
     try {
+      for (const setting of Object.entries(settings)) {
+        await client.query('SELECT set_config($1, $2, false)', setting);
+      }
       await client.query(`SET ROLE ${role}`);
       return (await client.query(text)).rows;
     } finally {

@@ -5,8 +5,12 @@ import { join } from 'node:path';
 export interface ReceivedMail {
   readonly subject: string;
   readonly text: string;
+  /** The same for the same mail. */
+  readonly messageId: string;
   /** From its link. */
   readonly token: string;
+  /** What goes with it for a calendar. */
+  readonly calendar: { readonly method: string; readonly text: string } | null;
 }
 
 /** The mail that a world's servers have sent, read from their outbox. */
@@ -29,8 +33,21 @@ export class Mailbox {
   }
 }
 
-const toMail = (file: string): ReceivedMail => ({
-  subject: /^Subject: (.*)$/m.exec(file)?.[1] ?? '',
-  text: file.slice(file.indexOf('\n\n') + 2, file.lastIndexOf('\n--\n')),
-  token: /\?token=(\S+)/.exec(file)?.[1] ?? '',
-});
+function toMail(file: string): ReceivedMail {
+  const [mail = '', ...below] = file.split('\n--\n');
+  const end = mail.indexOf('\n\n');
+  const [head, text] = [mail.slice(0, end), mail.slice(end + 2)];
+  const attached = below.find((part) => part.startsWith('Attached: '));
+  return {
+    subject: /^Subject: (.*)$/m.exec(head)?.[1] ?? '',
+    text,
+    messageId: /^Message-ID: (.*)$/m.exec(head)?.[1] ?? '',
+    token: /\?token=(\S+)/.exec(text)?.[1] ?? '',
+    calendar: attached
+      ? {
+          method: /method=(\w+)/.exec(attached)?.[1] ?? '',
+          text: attached.slice(attached.indexOf('\n\n') + 2),
+        }
+      : null,
+  };
+}

@@ -58,11 +58,12 @@ export class Person extends Visitor {
     return new Person(server, this.who);
   }
 
-  /** Resolves when the server has subscribed: what happens from now on is heard. */
+  /** Resolves when the server has subscribed: what happened before is not heard, what happens from now on is. */
   async listens<Data extends object>(
     operation: Operation<Data>,
     variables: Variables = {},
   ): Promise<Live<Data[keyof Data]>> {
+    await this.server.published();
     const id = randomUUID();
     const client = createClient({
       url: this.server.socketUrl,

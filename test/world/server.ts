@@ -75,12 +75,17 @@ export class Server {
     await once(this.#opened, id, { signal: AbortSignal.timeout(PATIENCE_MS) });
   }
 
+  /** Every event committed so far has been heard by whoever listens here. */
+  published(): Promise<void> {
+    return this.app.get(Relay, { strict: false }).settle();
+  }
+
   /** Everything due has run, every event has left, and every refusal is recorded. */
   async settle(): Promise<void> {
     await this.app.get(Afterwards, { strict: false }).settled();
     await this.app.get(AccessTrail, { strict: false }).settle();
     await this.app.get(JobRunner, { strict: false }).settle();
-    await this.app.get(Relay, { strict: false }).settle();
+    await this.published();
   }
 
   /** Safe to call twice. */

@@ -80,6 +80,8 @@ export class WhatsAppLine {
     readonly channelId: string,
     /** What the house was given to speak for this line. */
     readonly token: string,
+    /** The account of Meta's that keeps its templates. */
+    readonly businessAccountId: string,
   ) {}
 
   get line(): { phoneNumberId: string } {
