@@ -31,6 +31,23 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const IDLE_TIMEOUT_MS = 60_000;
 const PREPARED_STATEMENTS = 500;
 
+const SETTINGS = {
+  statement_timeout: STATEMENT_TIMEOUT_MS,
+  idle_in_transaction_session_timeout: 15_000,
+  // Tenants of very different size would make PostgreSQL plan anew for ever.
+  plan_cache_mode: 'force_generic_plan',
+  // A plan is kept. One that was made while a queue was empty would read all of it, however long it has become.
+  enable_seqscan: 'off',
+  timezone: 'UTC',
+  // What is acknowledged is on disk, whatever the server's own default is.
+  synchronous_commit: 'on',
+};
+
+const optionsOf = (settings: Readonly<Record<string, string | number>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
+
 /** One role's way to the database: a pool, and Prisma over that pool. */
 export class RoleConnection {
   readonly pool: ScopedPool;
@@ -45,9 +62,7 @@ export class RoleConnection {
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
       keepAlive: true,
       application_name: 'switchboard',
-      // What is acknowledged is on disk, whatever the server's own default is.
-      // Tenants of very different size would make PostgreSQL plan anew for ever: force_generic_plan.
-      options: `-c role=${role} -c statement_timeout=${STATEMENT_TIMEOUT_MS} -c idle_in_transaction_session_timeout=15000 -c plan_cache_mode=force_generic_plan -c timezone=UTC -c synchronous_commit=on`,
+      options: optionsOf({ role, ...SETTINGS }),
     };
     this.pool = revise ? new RevisedPool(config, revise) : new ScopedPool(config);
     // Without a listener, an idle connection that PostgreSQL ends would end the process.

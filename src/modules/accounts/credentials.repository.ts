@@ -14,7 +14,7 @@ const TAKE_NAME = sql(
   'credential_take_name',
   `INSERT INTO sign_in_names AS n (email, agency_id, user_id) VALUES ($1, $2, $3)
    ON CONFLICT (email) DO UPDATE SET agency_id = excluded.agency_id, user_id = excluded.user_id
-     WHERE EXISTS (SELECT FROM users u WHERE u.agency_id = n.agency_id AND u.id = n.user_id AND u.deleted_at IS NOT NULL)
+     WHERE (SELECT u.deleted_at FROM users u WHERE u.agency_id = n.agency_id AND u.id = n.user_id) IS NOT NULL
    RETURNING n.user_id`,
 );
 
