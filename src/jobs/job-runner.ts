@@ -17,12 +17,12 @@ export interface JobRunnerOptions {
   readonly drainMs: number;
 }
 
-export const DEFAULT_RUNNER: JobRunnerOptions = { concurrency: 16, drainMs: 10_000 };
+export const DEFAULT_RUNNER: JobRunnerOptions = { concurrency: 48, drainMs: 10_000 };
 
 const REASON = 'jobs';
 const IDLE_MS = [250, 500] as const;
 /** Under load: what is added within it is claimed together. */
-const BREATH_MS = 4;
+const BREATH_MS = 10;
 const SETTLE_TURN_MS = 10;
 
 /**

@@ -2,8 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type SystemTx, sql, type WriteTx } from '../database/transaction.js';
 import { type Job, LeaseLost } from './job.js';
 
-/** How many due jobs of one kind a claim looks at: those it begins, and those it parks behind others. */
-const WINDOW = 200;
+/**
+ * How many due jobs of one kind a claim looks at: those it begins, and those it parks behind others. Each of them is
+ * locked for the while, so with more of them a claim costs more than what it begins.
+ */
+const WINDOW = 64;
 const LEASE = "interval '30 seconds'";
 /** Well within the lease, so that one lost heartbeat costs nothing. */
 export const HEARTBEAT_MS = 10_000;
