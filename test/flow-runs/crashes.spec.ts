@@ -66,7 +66,9 @@ test('several who walk the same run say everything once', async () => {
   const { signal } = new AbortController();
 
   await Promise.all(
-    Array.from({ length: 8 }, () => turns.advance(house, conversationId as ConversationId, NOTHING, signal)),
+    Array.from({ length: 8 }, () =>
+      turns.advance(house, conversationId as ConversationId, NOTHING, { signal }),
+    ),
   );
   await world.settle();
 

@@ -7,7 +7,7 @@ import { systemActor } from '../../kernel/actor.js';
 import type { ConversationId } from '../../kernel/ids.js';
 import type { FlowRun } from './flow-runs.js';
 import { RunChanges } from './run-changes.js';
-import { FLOW_GO_ON, goOnPayload, isWaitingAs, TURN_POLICY } from './run-queue.js';
+import { DONE_AGAIN, FLOW_GO_ON, goOnPayload, isWaitingAs, TURN_POLICY } from './run-queue.js';
 import { type Given, RunTurns } from './run-turns.js';
 
 type Payload = ReturnType<typeof goOnPayload.parse>;
@@ -28,13 +28,13 @@ export class GoingOn implements OnModuleInit, JobHandler<Payload> {
     this.handlers.handle(FLOW_GO_ON, this, TURN_POLICY);
   }
 
-  async run({ agencyId, payload }: Job<Payload>, { complete, signal }: JobContext): Promise<void> {
+  async run({ agencyId, payload }: Job<Payload>, context: JobContext): Promise<void> {
     const house = systemActor(agencyId, 'run flows');
     const { wait } = payload;
     const timeOf = (run: FlowRun): Given | null =>
       wait && isWaitingAs(run, wait) ? { input: { kind: 'time' }, inputSeq: run.inputSeq } : null;
-    await this.turns.advance(house, payload.conversationId as ConversationId, timeOf, signal);
-    await this.uow.write(house, complete, { losable: true, quiet: true });
+    const isOver = await this.turns.advance(house, payload.conversationId as ConversationId, timeOf, context);
+    if (!isOver) await this.uow.write(house, context.complete, DONE_AGAIN);
   }
 
   /** Tried long enough: people go on. */

@@ -15,14 +15,11 @@ import { FlowRunsRepository } from './flow-runs.repository.js';
 import { FlowTriggers, type Heard } from './flow-triggers.js';
 import { replyOf } from './replies.js';
 import { RunChanges } from './run-changes.js';
-import { FLOW_INBOUND, inboundPayload, TURN_POLICY } from './run-queue.js';
+import { DONE_AGAIN, FLOW_INBOUND, inboundPayload, TURN_POLICY } from './run-queue.js';
 import { RunStarts } from './run-starts.service.js';
 import { NOTHING, RunTurns } from './run-turns.js';
 
 type Payload = ReturnType<typeof inboundPayload.parse>;
-
-/** A job that comes back after a crash finds everything done. */
-const DONE_AGAIN = { losable: true, quiet: true } as const;
 
 /** What a customer has written, and where. */
 interface Written {
@@ -57,12 +54,12 @@ export class InboundTurns implements OnModuleInit, JobHandler<Payload> {
     this.handlers.handle(FLOW_INBOUND, this, TURN_POLICY);
   }
 
-  async run({ agencyId, payload }: Job<Payload>, { complete, signal }: JobContext): Promise<void> {
+  async run({ agencyId, payload }: Job<Payload>, context: JobContext): Promise<void> {
     const house = systemActor(agencyId, 'run flows');
     const messageId = payload.messageId as MessageId;
     const message = await this.uow.read(house, (tx) => this.messages.findIn(tx, messageId));
-    if (message) await this.#take(house, message, signal);
-    await this.uow.write(house, complete, DONE_AGAIN);
+    const isOver = message !== null && (await this.#take(house, message, context));
+    if (!isOver) await this.uow.write(house, context.complete, DONE_AGAIN);
   }
 
   /** Tried long enough: people go on. */
@@ -70,16 +67,17 @@ export class InboundTurns implements OnModuleInit, JobHandler<Payload> {
     if (payload) await this.changes.giveUp(tx, payload.conversationId as ConversationId);
   }
 
-  async #take(house: SystemActor, message: Message, signal: AbortSignal): Promise<void> {
+  /** Whether the job has ended with what came of it. */
+  async #take(house: SystemActor, message: Message, { signal, complete }: JobContext): Promise<boolean> {
     const { conversationId: id, clientId, body } = message;
     if (await this.uow.read(house, (tx) => this.triggers.listens(tx, clientId, body))) {
       // What has begun before it comes to its end first.
-      await this.turns.advance(house, id, NOTHING, signal);
-      if (await this.#isDealtWith(house, message)) return;
+      await this.turns.advance(house, id, NOTHING, { signal });
+      if (await this.#isDealtWith(house, message)) return false;
     }
     const given = { input: { kind: 'reply', reply: replyOf(message) }, inputSeq: message.seq } as const;
     const isNew = ({ inputSeq }: { readonly inputSeq: number }) => inputSeq < message.seq;
-    await this.turns.advance(house, id, (run) => (isNew(run) ? given : null), signal);
+    return this.turns.advance(house, id, (run) => (isNew(run) ? given : null), { signal, complete });
   }
 
   /** What the triggers make of it comes before what a run makes of it. True: no run gets to see it. */

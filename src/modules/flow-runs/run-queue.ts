@@ -23,7 +23,10 @@ export const goOnPayload = z.object({ conversationId: z.uuid(), wait: wait.nulla
 export const timerPayload = wait;
 
 /** A turn may call slow systems, and what it has done is stored on the way. Others want to work, too. */
-export const TURN_POLICY = { concurrency: 8, timeLimitMs: 120_000 };
+export const TURN_POLICY = { concurrency: 16, timeLimitMs: 120_000 };
+
+/** How a job ends that comes back after a crash and finds everything done. */
+export const DONE_AGAIN = { losable: true, quiet: true } as const;
 
 /** Whether a run still waits as it did. While it is paused its time stands still. */
 export const isWaitingAs = (run: FlowRun, { runId, turn, until }: Wait): boolean =>

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
-import { Retry } from '../../jobs/job.js';
+import { type JobContext, Retry } from '../../jobs/job.js';
 import type { SystemActor } from '../../kernel/actor.js';
 import type { ConversationId } from '../../kernel/ids.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
@@ -20,6 +21,9 @@ export interface Given {
 
 /** Nothing does: only what has begun is brought to its end. */
 export const NOTHING = (): null => null;
+
+/** The job that a run is walked by. Where its input is understood and stored, `complete` ends it with that. */
+export type Walk = Pick<JobContext, 'signal'> & Partial<Pick<JobContext, 'complete'>>;
 
 /** Whoever is overtaken reads again. So often nobody is: something is wrong. */
 const MOST_LOOKS = 20;
@@ -46,21 +50,23 @@ export class RunTurns {
    * Takes the run of a conversation as far as it goes: until it waits for something that `inputOf` does not give, or is
    * over. One that is paused stays where it is.
    *
+   * @returns whether the job has ended with it.
    * @throws Error for an outage: to be tried again.
    */
   async advance(
     house: SystemActor,
     id: ConversationId,
     inputOf: (waiting: FlowRun) => Given | null,
-    signal: AbortSignal,
-  ): Promise<void> {
+    walk: Walk,
+  ): Promise<boolean> {
     let known: FlowRun | null = null;
     for (let look = 1; look <= MOST_LOOKS; look += 1) {
       const run: FlowRun | null = known ?? (await this.uow.read(house, (tx) => this.runs.current(tx, id)));
-      if (!run || run.pausedAt || isOver(run.status)) return;
+      if (!run || run.pausedAt || isOver(run.status)) return false;
       const given = run.status === 'WAITING' ? inputOf(run) : null;
-      if (run.status === 'WAITING' && !given) return;
-      known = await this.#turn(house, run, given, signal);
+      if (run.status === 'WAITING' && !given) return false;
+      known = await this.#turn(house, run, given, walk);
+      if (known && given && walk.complete) return true;
     }
     throw new Retry(undefined, `a run was overtaken ${MOST_LOOKS} times`);
   }
@@ -70,11 +76,12 @@ export class RunTurns {
     house: SystemActor,
     run: FlowRun,
     given: Given | null,
-    signal: AbortSignal,
+    { signal, complete }: Walk,
   ): Promise<FlowRun | null> {
+    const last = given ? complete : undefined;
     const machine = await this.#machine(house, run);
     if (!machine) {
-      return this.#store(house, run, { state: over(stateOf(run), 'FAILED', 'CHANNEL_DISCONNECTED') });
+      return this.#store(house, run, { state: over(stateOf(run), 'FAILED', 'CHANNEL_DISCONNECTED') }, last);
     }
     const inputSeq = given?.inputSeq ?? run.inputSeq;
     let [at, state, moves]: [FlowRun, ReturnType<typeof stateOf>, Move[]] = [run, stateOf(run), []];
@@ -85,7 +92,8 @@ export class RunTurns {
       state = move.after;
       // What has done nothing in the world may be done again.
       if (state.status === 'ACTIVE' && !move.hasEffects) continue;
-      const stored = await this.#store(house, at, { state, moves, inputSeq });
+      const isLast = state.status !== 'ACTIVE';
+      const stored = await this.#store(house, at, { state, moves, inputSeq }, isLast ? last : undefined);
       if (!stored) return null;
       [at, moves] = [stored, []];
     }
@@ -101,7 +109,18 @@ export class RunTurns {
     return new FlowMachine(graph, run.id, this.ports.of(house, run, provider));
   }
 
-  #store(house: SystemActor, run: FlowRun, change: RunChange): Promise<FlowRun | null> {
-    return this.uow.write(house, (tx) => this.changes.store(tx, run, change));
+  /** Lost with a crash of PostgreSQL, its job is still there, and does the same again under the same keys. */
+  #store(
+    house: SystemActor,
+    run: FlowRun,
+    change: RunChange,
+    complete?: JobContext['complete'],
+  ): Promise<FlowRun | null> {
+    const work = async (tx: WriteTx) => {
+      const stored = await this.changes.store(tx, run, change);
+      if (stored) await complete?.(tx);
+      return stored;
+    };
+    return this.uow.write(house, work, { losable: true });
   }
 }
