@@ -109,7 +109,10 @@ export class RunTurns {
     return new FlowMachine(graph, run.id, this.ports.of(house, run, provider));
   }
 
-  /** Lost with a crash of PostgreSQL, its job is still there, and does the same again under the same keys. */
+  /**
+   * Nobody is answered by it. Lost with a crash of PostgreSQL, its job is still there and does the same again under the
+   * same keys; whoever has heard of it hears it again.
+   */
   #store(
     house: SystemActor,
     run: FlowRun,
