@@ -21,6 +21,8 @@ const OWNER_LOCK = 0x5b_0a_7d;
 const CONNECT_TIMEOUT_MS = 3_000;
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
+const LEFTOVERS_MS = 20_000;
+const LOOK_AGAIN_MS = 250;
 const CLAIM_TIMEOUT_MS = 1_500;
 
 export interface EmbeddedOptions {
@@ -171,15 +173,21 @@ async function launch(
   log(`starting the embedded PostgreSQL on port ${port}`);
   const flags = serverSettings(port, cluster.durable).map((setting) => `-c ${setting}`);
   const start = ['start', '--wait', `--timeout=${START_TIMEOUT_MS / 1000}`, `--pgdata=${cluster.path}`];
-  try {
-    await run(cluster, cluster.binaries.pgCtl, [...start, '-o', flags.join(' ')]);
-    return port;
-  } catch (error) {
-    const other = await readPidFile(cluster.path);
-    if (other?.isRunning) return other.port;
-    throw error;
+  for (const until = Date.now() + LEFTOVERS_MS; ; await sleep(LOOK_AGAIN_MS)) {
+    try {
+      await run(cluster, cluster.binaries.pgCtl, [...start, '-o', flags.join(' ')]);
+      return port;
+    } catch (error) {
+      const other = await readPidFile(cluster.path);
+      if (other?.isRunning) return other.port;
+      if (!isLeftOver(error) || Date.now() > until) throw error;
+    }
   }
 }
+
+/** A server that was killed leaves sessions that work on until they notice: nobody may write beside them. */
+const isLeftOver = (error: unknown): boolean =>
+  error instanceof Error && error.message.includes('pre-existing shared memory block');
 
 function serverSettings(port: number, durable: boolean): string[] {
   return [
