@@ -8,7 +8,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['kernel'],
   egress: ['kernel'],
   http: ['kernel', 'config'],
-  secrets: ['kernel', 'config'],
+  secrets: ['kernel', 'config', 'database'],
   files: ['kernel', 'config', 'egress'],
   database: ['kernel', 'config'],
   realtime: ['kernel', 'config', 'database'],
@@ -27,7 +27,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'modules/accounts': [...HOUSE, 'modules/clients', 'modules/team'],
   'modules/agencies': [...HOUSE, 'modules/accounts', 'modules/clients', 'modules/team'],
   'modules/audit': [...HOUSE, 'modules/clients', 'modules/team'],
-  'modules/channels': HOUSE,
+  'modules/channels': [...HOUSE, 'modules/clients'],
   // When something is open. It knows of nothing that is.
   'modules/hours': [...HOUSE, 'modules/clients'],
   'modules/tags': [...HOUSE, 'modules/clients'],

@@ -28,10 +28,17 @@ export const SYSTEM_WORK: Readonly<Record<string, readonly string[]>> = {
     'disconnect a calendar',
   ],
   'src/modules/calendars/calendar-releaser.ts': ['disconnect a calendar'],
-  'src/modules/channels/channels.service.ts': ['call a provider', 'connect a channel', 'route a webhook'],
+  'src/modules/channels/channel-health.service.ts': ['see which channels have a token'],
+  'src/modules/channels/channels.service.ts': ['call a provider', 'route a webhook'],
+  'src/modules/channels/lines.service.ts': [
+    'connect a channel',
+    'disconnect a channel',
+    'give a channel another token',
+  ],
   'src/modules/inbound/inbound.service.ts': ['store inbound events'],
   'src/modules/presence/presence.service.ts': ['presence'],
   'src/modules/team/sign-in-removal.service.ts': ['remove what a deleted person signed in with'],
   'src/realtime/hints.ts': ['tell what is not stored'],
   'src/realtime/relay.ts': ['relay'],
+  'src/secrets/resealer.ts': ['seal secrets anew'],
 };

@@ -80,7 +80,7 @@ export abstract class Config {
   abstract readonly trustedProxies: readonly string[];
   /** 32 bytes: seals the tokens of channels and calendars at rest. */
   abstract readonly credentialsKey: Buffer;
-  /** What may have sealed them before: the keys that follow from the secrets which sign or have signed tokens. */
+  /** What may have sealed them before: older keys, and those that follow from secrets which sign or have signed tokens. */
   abstract readonly olderCredentialsKeys: readonly Buffer[];
   abstract readonly meta: MetaConfig;
   /** Null: Google calendars cannot be connected. */

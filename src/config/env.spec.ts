@@ -71,6 +71,8 @@ test.each([
   ['DEMO', 'yes'],
   ['CREDENTIALS_KEY', 'too short'],
   ['CREDENTIALS_KEY', '0'.repeat(64)],
+  ['CREDENTIALS_KEY', `${'0123456789abcdef'.repeat(4)},too short`],
+  ['CREDENTIALS_KEY', ','],
   ['DASHBOARD_URL', 'app.example.com'],
   ['SMTP_URL', 'mail.example.com:587'],
   ['SMTP_URL', 'https://mail.example.com'],
@@ -246,6 +248,14 @@ test('the key of credentials is 32 bytes from hex, from base64, or derived', () 
   expect(loadConfig({ JWT_SECRET: 'one' }).credentialsKey).not.toEqual(
     loadConfig({ JWT_SECRET: 'two' }).credentialsKey,
   );
+});
+
+test('the first key of credentials seals, and those behind it still open', () => {
+  const [one, two] = [1, 2].map((from) => Buffer.from(Array.from({ length: 32 }, (_, i) => i + from)));
+  const config = loadConfig({ CREDENTIALS_KEY: `${two?.toString('hex')}, ${one?.toString('base64')}` });
+
+  expect(config.credentialsKey).toEqual(two);
+  expect(config.olderCredentialsKeys[0]).toEqual(one);
 });
 
 test('origins are read from a comma list', () => {

@@ -99,9 +99,12 @@ const schemaFor = (production: boolean) =>
       )
         .transform(listOf)
         .default([]),
-      CREDENTIALS_KEY: checked('32 random bytes, in base64 or as 64 hex digits', isKey)
-        .transform(keyOf)
-        .optional(),
+      CREDENTIALS_KEY: checked(
+        '32 random bytes, in base64 or as 64 hex digits; after a comma, those before it',
+        (value) => listOf(value).length > 0 && listOf(value).every(isKey),
+      )
+        .transform((value) => listOf(value).map(keyOf))
+        .default([]),
       META_APP_SECRET: secret('META_APP_SECRET', 16, production),
       META_VERIFY_TOKEN: secret('META_VERIFY_TOKEN', 8, production),
       META_GRAPH_URL: url('http:', 'https:')
@@ -148,6 +151,8 @@ const schemaFor = (production: boolean) =>
 
 function configOf(env: z.output<ReturnType<typeof schemaFor>>): Config {
   const databaseUrl = env.DATABASE_URL ?? null;
+  const [credentialsKey = derivedKey(env.JWT_SECRET), ...olderKeys] = env.CREDENTIALS_KEY;
+  const derivedKeys = [env.JWT_SECRET, ...env.JWT_ACCEPTED_SECRETS].map(derivedKey);
   const publicUrl = env.PUBLIC_URL ?? `http://${reachable(env.HOST)}:${env.PORT}`;
   return Object.freeze({
     environment: env.NODE_ENV,
@@ -161,8 +166,8 @@ function configOf(env: z.output<ReturnType<typeof schemaFor>>): Config {
     jwtSecret: env.JWT_SECRET,
     acceptedJwtSecrets: Object.freeze(env.JWT_ACCEPTED_SECRETS),
     trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
-    credentialsKey: env.CREDENTIALS_KEY ?? derivedKey(env.JWT_SECRET),
-    olderCredentialsKeys: Object.freeze([env.JWT_SECRET, ...env.JWT_ACCEPTED_SECRETS].map(derivedKey)),
+    credentialsKey,
+    olderCredentialsKeys: Object.freeze([...olderKeys, ...derivedKeys]),
     meta: Object.freeze({
       appSecret: env.META_APP_SECRET,
       verifyToken: env.META_VERIFY_TOKEN,

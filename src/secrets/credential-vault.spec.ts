@@ -32,6 +32,17 @@ test.each<[string, (sealed: string) => [vault: CredentialVault, sealed: string, 
   expect(() => vault.open(sealed, channel)).toThrow();
 });
 
+test('what an older key sealed is sealed anew, and needs that key no more', () => {
+  const before = new CredentialVault(key).seal('a token', 'holder');
+  const vault = new CredentialVault(next, key);
+
+  const anew = vault.reseal(before, 'holder');
+
+  expect(new CredentialVault(next).open(anew ?? '', 'holder')).toBe('a token');
+  expect(vault.reseal(anew ?? '', 'holder')).toBe(anew);
+  expect(vault.reseal(before, 'other')).toBeNull();
+});
+
 test('a key of another length is refused', () => {
   expect(() => new CredentialVault(randomBytes(16))).toThrow('32 bytes');
 });

@@ -29,14 +29,39 @@ export class CredentialVault {
 
   /** @throws when it was sealed with a key that is not here, for another holder, or was changed. */
   open(sealed: string, holderId: string): string {
+    const secret = this.find(sealed, holderId);
+    if (secret === null) {
+      throw new Error(
+        'A credential was sealed with a key that is not here or for another holder, or was changed.',
+      );
+    }
+    return secret;
+  }
+
+  /** The same; null where `open` throws. */
+  find(sealed: string, holderId: string): string | null {
+    return this.#opened(sealed, holderId)?.secret ?? null;
+  }
+
+  /**
+   * The same secret under the first key, so that the others can be dropped: as it is where it is under it already, and
+   * null where it cannot be opened.
+   */
+  reseal(sealed: string, holderId: string): string | null {
+    const opened = this.#opened(sealed, holderId);
+    if (!opened) return null;
+    return opened.key === this.#keys[0] ? sealed : this.seal(opened.secret, holderId);
+  }
+
+  #opened(sealed: string, holderId: string): { readonly secret: string; readonly key: Buffer } | null {
     const [version, iv = '', tag = '', text = ''] = sealed.split('.');
-    if (version !== VERSION) throw new Error('A credential is sealed in a form this version cannot open.');
+    if (version !== VERSION) return null;
     const parts = { iv: decoded(iv), tag: decoded(tag), text: decoded(text) };
     for (const key of this.#keys) {
-      const opened = openWith(key, parts, holderId);
-      if (opened !== null) return opened;
+      const secret = openWith(key, parts, holderId);
+      if (secret !== null) return { secret, key };
     }
-    throw new Error('A credential was sealed with another key or for another holder, or was changed.');
+    return null;
   }
 }
 

@@ -32,7 +32,7 @@ export const WORDLESS: Readonly<Record<string, string>> = {
   'calendar_authorizations.sealed_verifier': 'sealed: nobody can read it',
   'calendar_credentials.sealed_tokens': 'sealed: nobody can read them',
   'channel_credentials.sealed_token': 'sealed: the canary is in it, and nobody can read it',
-  'channels.business_account_id': 'a number at the provider, and no field tells it',
+  'channels.business_account_id': 'a number at the provider',
   'conversation_tallies.inbox_tab': 'the name of a tab',
   'flow_runs.waiting': 'what it waits for, of which only the time is told',
   'flow_secrets.sealed': 'sealed: nobody can read it',
@@ -75,6 +75,8 @@ const VALUES: Readonly<Record<string, (given: Making) => unknown>> = {
   'contact_imports.mapping': ({ word }) => [{ column: word, field: word }],
   'contact_imports.sample_rows': ({ word }) => [[word]],
   'channels.business_account_id': () => String(2_000_000_000_000 + words),
+  // A failure without a time is none.
+  'channels.failed_at': () => '2026-01-01T10:00:00Z',
   'conversations.inbound_count': () => 2,
   'conversations.last_inbound_at': () => new Date(),
   'conversations.last_seq': () => 2,

@@ -60,6 +60,10 @@ const CreateRule = operation<{ createKeywordRule: unknown }>(
      createKeywordRule(name: $name, clientId: $clientId, keywords: $keywords, match: EXACT, effect: OPT_OUT) { id } }`,
 );
 
+const UpdateChannel = operation<{ updateChannel: unknown }>(
+  'mutation ($id: ID!, $displayName: String) { updateChannel(id: $id, displayName: $displayName) { id } }',
+);
+
 const PATIENCE_MS = 8_000;
 
 /** Who hears of them is told elsewhere: one import changes once, and then it is over. */
@@ -175,6 +179,8 @@ async function happeningsIn(
   await user.gets(EndRun, { id: await territory.fresh('flowRun') });
   const keywords = [territory.word('keyword_rules.keywords')];
   await colleague.gets(CreateRule, { name: territory.word('keyword_rules.name'), clientId, keywords });
+  const displayName = territory.word('channels.display_name');
+  await colleague.gets(UpdateChannel, { id: whatsapp.channelId, displayName });
   const body = territory.word('saved_replies.body');
   await user.gets(CreateReply, { shortCode: `r${rounds}`, body, clientId });
   await colleague.gets(DeleteTemplate, { id: await territory.fresh('template') });

@@ -44,8 +44,16 @@ export const DASHBOARD: readonly Mirror[] = [
     list: 'Query.conversations',
     given: { tab: 'ALL' },
     subscriptions: ['Subscription.conversationUpdated'],
-    refersTo: ['tags', 'flowRun'],
+    refersTo: ['channel', 'tags', 'flowRun'],
     holds: ({ status }) => status !== 'CLOSED',
+  },
+  {
+    name: 'the channels',
+    list: 'Query.channels',
+    given: { includeDisconnected: true },
+    subscriptions: ['Subscription.channelUpdated'],
+    // When something last came or went, and what waits, is looked at and not told.
+    without: ['health'],
   },
   {
     name: 'the messages of a conversation',

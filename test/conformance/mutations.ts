@@ -1,6 +1,7 @@
 import { BOOKINGS } from './calls/bookings.js';
 import { CALENDARS } from './calls/calendars.js';
 import type { Calls } from './calls/call.js';
+import { CHANNELS } from './calls/channels.js';
 import { CONTACTS } from './calls/contacts.js';
 import { FLOW_RUNS } from './calls/flow-runs.js';
 import { FLOWS } from './calls/flows.js';
@@ -20,6 +21,7 @@ import { TRANSFERS } from './calls/transfers.js';
 export const MUTATIONS: Calls = {
   ...BOOKINGS,
   ...CALENDARS,
+  ...CHANNELS,
   ...CONTACTS,
   ...FLOW_RUNS,
   ...FLOWS,

@@ -45,7 +45,6 @@ const WITHOUT_FILTER: Readonly<Record<string, string>> = {
   outbox_store: 'inserts',
   people_set_override: 'inserts',
   presence_hold: 'inserts, or updates what it would have inserted',
-  'prisma INSERT channels': 'inserts',
   'prisma INSERT contact_identities': 'inserts',
   'prisma INSERT contacts': 'inserts',
   'prisma INSERT media': 'inserts',

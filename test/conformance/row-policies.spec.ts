@@ -36,7 +36,6 @@ const SYSTEM_ONLY = [
 /** Indexes in which something follows an enum, and why that costs nothing. */
 const ENUM_BEFORE: Readonly<Record<string, string>> = {
   calendar_connections_account: 'only the house looks for an account',
-  channels_agency_id_provider_account_id_key: 'an agency has few channels, and webhooks go by their route',
   channels_business_account: 'only the house looks for a business account',
   custom_fields_agency_id_scope_key_key: 'an agency has few fields',
   scheduled_messages_agency_id_conversation_id_status_id_idx: 'few of a thread wait',

@@ -1,5 +1,6 @@
 import { BOOKINGS } from './rows/bookings.js';
 import { CALENDARS } from './rows/calendars.js';
+import { CHANNELS } from './rows/channels.js';
 import { CONTACTS } from './rows/contacts.js';
 import { FLOW_RUNS } from './rows/flow-runs.js';
 import { FLOWS } from './rows/flows.js';
@@ -25,6 +26,7 @@ import type { Rows } from './rules.js';
 export const ROWS: Rows = {
   ...BOOKINGS,
   ...CALENDARS,
+  ...CHANNELS,
   ...CONTACTS,
   ...FLOW_RUNS,
   ...FLOWS,

@@ -2,10 +2,7 @@ import 'reflect-metadata';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs, types } from 'node:util';
-import { NestFactory } from '@nestjs/core';
-import { pino } from 'pino';
-import { DatabaseModule } from '../../database/database.module.js';
-import { hasEmbedded, runningEmbedded, startEmbedded } from '../../database/embedded-postgres.js';
+import { NoDatabase, withDatabase } from '../../database/command-database.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { ChainBreak } from './audit-chain.js';
 import { AuditVerifier } from './audit-verifier.js';
@@ -69,11 +66,12 @@ export async function main(args: readonly string[], env: Environment, output = t
       return 0;
     }
     const noted = options.against === null ? [] : headsIn(await readFile(options.against, 'utf8'));
-    return await withDatabase(env, output, (uow) => new Audit(uow, options, noted, output).verify());
+    return await withDatabase(env, output.say, (uow) => new Audit(uow, options, noted, output).verify());
   } catch (error) {
     if (!types.isNativeError(error)) throw error;
     const { message } = types.isNativeError(error.cause) ? error.cause : error;
-    output.say(error instanceof UsageError ? `${message} See --help.` : `Not verified: ${message}`);
+    const isUsage = error instanceof UsageError || error instanceof NoDatabase;
+    output.say(isUsage ? `${message} See --help.` : `Not verified: ${message}`);
     return 2;
   }
 }
@@ -181,37 +179,4 @@ function headsIn(text: string): NotedHead[] {
       if (!agency) throw new UsageError(`"${line.slice(0, 40)}" is no head: agency, seq and hash are.`);
       return { agencyId: Number(agency), seq: Number(seq), hash };
     });
-}
-
-async function withDatabase<T>(
-  env: Environment,
-  { say }: Output,
-  work: (uow: UnitOfWork) => Promise<T>,
-): Promise<T> {
-  const { url, stop } = await databaseOf(env, say);
-  try {
-    const logger = pino({ level: 'silent' });
-    const app = await NestFactory.createApplicationContext(DatabaseModule.forRoot({ url }, logger), {
-      logger: false,
-    });
-    try {
-      return await work(app.get(UnitOfWork));
-    } finally {
-      await app.close();
-    }
-  } finally {
-    await stop();
-  }
-}
-
-async function databaseOf(env: Environment, log: (line: string) => void) {
-  const stop = async () => undefined;
-  if (env.DATABASE_URL) return { url: env.DATABASE_URL, stop };
-  const dataDir = resolve(env.DATA_DIR || '.data');
-  if (!(await hasEmbedded(dataDir)))
-    throw new UsageError(`There is no database in ${dataDir}. Set DATABASE_URL.`);
-  const url = await runningEmbedded(dataDir);
-  if (url) return { url, stop };
-  const started = await startEmbedded({ dataDir, log });
-  return { url: started.url, stop: () => started.stop() };
 }

@@ -1,4 +1,5 @@
 import { DomainError } from '../../kernel/errors.js';
+import { type ChannelCapabilities, capabilitiesOf } from './capabilities.js';
 import type { Provider } from './channels.js';
 import type { ChannelProvider } from './providers/provider.js';
 
@@ -9,6 +10,12 @@ export class ChannelProviders {
   /** Whether this version can speak to it. */
   has(provider: Provider): boolean {
     return this.providers[provider] !== undefined;
+  }
+
+  /** What its lines can do; null where this version cannot speak to it. */
+  capabilities(provider: Provider): ChannelCapabilities | null {
+    const found = this.providers[provider];
+    return found ? capabilitiesOf(provider, found) : null;
   }
 
   /** @throws DomainError CONFLICT for a provider that this version cannot speak to. */

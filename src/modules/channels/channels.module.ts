@@ -1,16 +1,32 @@
 import { Module } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { GuardedFetch } from '../../egress/guarded-fetch.js';
+import { ClientsModule } from '../clients/clients.module.js';
+import { ChannelHealthService } from './channel-health.service.js';
+import { ChannelListsService } from './channel-lists.service.js';
 import { ChannelProviders } from './channel-providers.js';
+import { ChannelStatesRepository } from './channel-states.repository.js';
 import { ChannelsRepository } from './channels.repository.js';
 import { ChannelsService } from './channels.service.js';
+import { ConnectingService } from './connecting.service.js';
+import { ChannelResolver } from './graphql/channel.resolver.js';
+import { LinesRepository } from './lines.repository.js';
+import { LinesService } from './lines.service.js';
 import { WhatsAppProvider } from './providers/whatsapp/whatsapp.provider.js';
 
-/** Channels: the connected lines, the tokens that speak for them, and the providers behind them. */
+/** Channels: the connected lines, the tokens that speak for them, how they are, and the providers behind them. */
 @Module({
+  imports: [ClientsModule],
   providers: [
     ChannelsService,
     ChannelsRepository,
+    ChannelListsService,
+    ChannelHealthService,
+    ChannelStatesRepository,
+    ConnectingService,
+    LinesService,
+    LinesRepository,
+    ChannelResolver,
     {
       provide: ChannelProviders,
       inject: [Config],
@@ -21,6 +37,6 @@ import { WhatsAppProvider } from './providers/whatsapp/whatsapp.provider.js';
       },
     },
   ],
-  exports: [ChannelsService, ChannelProviders],
+  exports: [ChannelsService, ChannelHealthService, ChannelProviders],
 })
 export class ChannelsModule {}

@@ -157,6 +157,7 @@ export interface ContentLimits {
 
 /** What a provider can show beside text. What it cannot is said in text where that is possible. */
 export interface ContentCapabilities {
+  readonly files: readonly ('IMAGE' | 'VIDEO' | 'AUDIO' | 'DOCUMENT')[];
   readonly interactive: readonly InteractiveOffer['type'][];
   readonly places: boolean;
   readonly reactions: boolean;

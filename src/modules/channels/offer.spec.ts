@@ -11,7 +11,7 @@ import { sendBody } from './providers/whatsapp/outbound.js';
 const WHATSAPP: Channelled = { capabilities: WHATSAPP_CAPABILITIES, limits: WHATSAPP_LIMITS };
 /** A channel that knows nothing but text. */
 const PLAIN: Channelled = {
-  capabilities: { interactive: [], places: false, reactions: false },
+  capabilities: { files: [], interactive: [], places: false, reactions: false },
   limits: WHATSAPP_LIMITS,
 };
 

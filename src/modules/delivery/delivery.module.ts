@@ -7,10 +7,13 @@ import { MessagesModule } from '../messages/messages.module.js';
 import { DeliveryRepository } from './delivery.repository.js';
 import { DeliveryService } from './delivery.service.js';
 import { DeliveryResolver } from './graphql/delivery.resolver.js';
+import { WaitingResolver } from './graphql/waiting.resolver.js';
 import { HistoryRepository } from './history.repository.js';
 import { HistoryService } from './history.service.js';
 import { RetriesService } from './retries.service.js';
 import { StatusesService } from './statuses.service.js';
+import { WaitingRepository } from './waiting.repository.js';
+import { WaitingService } from './waiting.service.js';
 
 /** Delivery: outbound messages on their way to providers, and what providers report of them. */
 @Module({
@@ -22,7 +25,10 @@ import { StatusesService } from './statuses.service.js';
     RetriesService,
     HistoryService,
     HistoryRepository,
+    WaitingService,
+    WaitingRepository,
     DeliveryResolver,
+    WaitingResolver,
   ],
   exports: [StatusesService],
 })

@@ -8,9 +8,10 @@ import { systemActor } from '../../kernel/actor.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/errors.js';
 import { type MessageId, parseId } from '../../kernel/ids.js';
+import { ChannelHealthService } from '../channels/channel-health.service.js';
 import { ChannelProviders } from '../channels/channel-providers.js';
 import type { Channel } from '../channels/channels.js';
-import { ChannelsService } from '../channels/channels.service.js';
+import { ChannelsService, type Credential } from '../channels/channels.service.js';
 import type { OutboundContent } from '../channels/content.js';
 import type { ProviderIdentity, RetryLater, SendResult } from '../channels/providers/provider.js';
 import type { ContactIdentity } from '../contacts/contacts.js';
@@ -42,6 +43,12 @@ interface Parcel {
   readonly attempt: Attempt;
 }
 
+/** What a call came to, and with which token of the channel. */
+interface Called {
+  readonly result: SendResult;
+  readonly version: number;
+}
+
 /**
  * Takes queued messages to their providers, in the order of their conversation.
  *
@@ -59,6 +66,7 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
     private readonly messages: MessagesService,
     private readonly senders: SendersService,
     private readonly channels: ChannelsService,
+    private readonly health: ChannelHealthService,
     private readonly providers: ChannelProviders,
     private readonly files: OutgoingFiles,
     private readonly handlers: JobHandlers,
@@ -80,8 +88,12 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
         await this.uow.write(actor, (tx) => context.complete(tx));
         return;
       }
-      const result = await this.call(parcel, context.signal);
-      await this.uow.write(actor, (tx) => this.record(tx, parcel, result, context));
+      const { result, version } = await this.call(parcel, context.signal);
+      await this.uow.write(actor, async (tx) => {
+        await this.record(tx, parcel, result, context);
+        // Last, since every call over the channel may wait here.
+        await this.health.called(tx, parcel.channel, version, result);
+      });
       if (result.outcome === 'retry') throw again(result);
     } catch (error) {
       if (!(error instanceof Undeliverable)) throw error;
@@ -105,8 +117,8 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
     const { message, channelId, contactId, customerExternalId } = found;
     // A status said so meanwhile: an earlier attempt has arrived although its answer was lost.
     if (message.status !== 'QUEUED' && message.status !== 'SENDING') return null;
-    const channel = await this.channels.find(tx.actor, channelId);
-    if (!channel || channel.disconnectedAt) {
+    const channel = await this.channels.connected(tx.actor, channelId);
+    if (!channel) {
       throw new Undeliverable('CHANNEL_DISCONNECTED', 'The channel is not connected any more.');
     }
     const address = contactId && (await this.senders.address(tx, contactId, ADDRESSES, customerExternalId));
@@ -121,21 +133,36 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
     return { message, channel, to: address, content, attempt };
   }
 
-  private async call({ message, channel, to, content }: Parcel, signal: AbortSignal): Promise<SendResult> {
-    const { accountId } = channel;
+  private async call(parcel: Parcel, signal: AbortSignal): Promise<Called> {
+    const { agencyId } = parcel.message;
+    const { id } = parcel.channel;
     try {
-      const token = await this.channels.token(message.agencyId, channel.id);
-      return await this.providers.of(channel.provider).send({ accountId, token }, to, content, {
-        idempotencyKey: message.id,
-        quotedProviderId: message.quotedProviderId,
-        signal,
-      });
+      const credential = await this.channels.credential(agencyId, id);
+      const called = await this.callWith(credential, parcel, signal);
+      if (called.result.outcome !== 'rejected' || !called.result.isOfLine) return called;
+      // The token may have been replaced since it was read. It was refused, so nothing has been sent.
+      const newer = await this.channels.newerCredential(agencyId, id, credential);
+      return newer ? await this.callWith(newer, parcel, signal) : called;
     } catch (error) {
       // The channel has no token any more, or the store no file: no later attempt would find them.
       if (error instanceof DomainError && error.code === 'CONFLICT')
         throw new Undeliverable(error.reason, error.message);
       throw error;
     }
+  }
+
+  private async callWith(
+    { token, version }: Credential,
+    { message, channel, to, content }: Parcel,
+    signal: AbortSignal,
+  ): Promise<Called> {
+    const { accountId, provider } = channel;
+    const result = await this.providers.of(provider).send({ accountId, token }, to, content, {
+      idempotencyKey: message.id,
+      quotedProviderId: message.quotedProviderId,
+      signal,
+    });
+    return { result, version };
   }
 
   private async record(tx: WriteTx, parcel: Parcel, result: SendResult, context: JobContext): Promise<void> {

@@ -1,6 +1,9 @@
 import type { ChannelId, MessageId } from '../../kernel/ids.js';
 import type { MessageStatus } from '../messages/messages.js';
 
+/** Of the messages of an agency that wait, so many are counted. */
+export const MOST_WAITING = 5_000;
+
 /** One call to a provider for one message. */
 export interface Attempt {
   readonly id: string;

@@ -6,6 +6,7 @@ import type { Job, JobContext, JobHandler } from '../../jobs/job.js';
 import { JobHandlers } from '../../jobs/job-handlers.js';
 import { systemActor } from '../../kernel/actor.js';
 import type { MediaId } from '../../kernel/ids.js';
+import { ChannelHealthService } from '../channels/channel-health.service.js';
 import { ChannelProviders } from '../channels/channel-providers.js';
 import type { Channel } from '../channels/channels.js';
 import { ChannelsService } from '../channels/channels.service.js';
@@ -36,6 +37,7 @@ export class InboundProcessor implements OnModuleInit, JobHandler<Payload> {
     private readonly uow: UnitOfWork,
     private readonly repository: InboundRepository,
     private readonly channels: ChannelsService,
+    private readonly health: ChannelHealthService,
     private readonly providers: ChannelProviders,
     private readonly senders: SendersService,
     private readonly conversations: ConversationsService,
@@ -123,6 +125,7 @@ export class InboundProcessor implements OnModuleInit, JobHandler<Payload> {
       quotedProviderId: message.quotedProviderId,
       at: message.at,
     });
+    await this.health.heard(tx, channel);
   }
 
   private async announced(tx: WriteTx, channel: Channel, { media }: InboundMessage): Promise<MediaId | null> {

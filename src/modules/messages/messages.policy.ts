@@ -1,4 +1,5 @@
 import type { UserActor } from '../../kernel/actor.js';
+import { replyWindowHours } from '../channels/channels.js';
 import type { Contact } from '../contacts/contacts.js';
 import type { ConversationView } from '../conversations/conversations.js';
 import { channelGone, closed, contactBlocked, optedOut, windowClosed } from './messages.errors.js';
@@ -6,20 +7,13 @@ import type { Message, MessageType } from './messages.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** How long after the customer's last message a provider takes free text. Absent: always. */
-const REPLY_WINDOW_MS = {
-  WHATSAPP: 24 * HOUR_MS,
-  MESSENGER: 24 * HOUR_MS,
-  INSTAGRAM: 24 * HOUR_MS,
-} as const;
-
 /** When the window of a thread closes; null when its channel has none or the customer never wrote. */
 export function windowClosesAt({
   channel,
   lastInboundAt,
 }: Pick<ConversationView, 'channel' | 'lastInboundAt'>) {
-  const length = channel && REPLY_WINDOW_MS[channel.provider as keyof typeof REPLY_WINDOW_MS];
-  return length && lastInboundAt ? new Date(lastInboundAt.getTime() + length) : null;
+  const hours = channel && replyWindowHours(channel.provider);
+  return hours && lastInboundAt ? new Date(lastInboundAt.getTime() + hours * HOUR_MS) : null;
 }
 
 /** What has to be so for a message of this type to be sent: templates pass when the window is closed. */
@@ -47,7 +41,7 @@ export function assertReachable({
  */
 export function assertMayReply(conversation: ConversationView, now: Date): void {
   assertReachable(conversation);
-  if (!conversation.channel || !(conversation.channel.provider in REPLY_WINDOW_MS)) return;
+  if (!conversation.channel || replyWindowHours(conversation.channel.provider) === null) return;
   const closesAt = windowClosesAt(conversation);
   if (!closesAt || closesAt <= now) throw windowClosed(conversation.id, closesAt);
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type JsonObject, newWamid } from './envelopes.js';
+import { LineDesk } from './line-desk.js';
 import { type GraphError, recipientOf, whatIsWrong } from './message-rules.js';
 import { StatusCourier, type StatusPlan } from './status-courier.js';
 import { type Answered, TemplateDesk } from './template-desk.js';
@@ -73,6 +74,7 @@ const KEPT_REQUESTS = 10_000;
 const SEND = /^(?:\/v\d+\.\d+)?\/([^/]+)\/messages$/;
 const UPLOAD = /^(?:\/v\d+\.\d+)?\/([^/]+)\/media$/;
 const MEDIA = /^(?:\/v\d+\.\d+)?\/(\d+)$/;
+const NUMBERS = /^(?:\/v\d+\.\d+)?\/(\d+)\/phone_numbers$/;
 const TEMPLATES = /^(?:\/v\d+\.\d+)?\/(\d+)\/message_templates$/;
 const FILE = /^\/files\/(\d+)$/;
 
@@ -89,6 +91,8 @@ export class FakeMeta {
   url = '';
   private readonly faults: Fault[] = [];
   private readonly templateFaults: Fault[] = [];
+  private readonly lookFaults: Fault[] = [];
+  private readonly lines = new LineDesk();
   private readonly uploadFaults: Partial<GraphError>[] = [];
   private readonly store = new Uploads();
   private readonly files = new Map<string, StoredFile>();
@@ -119,6 +123,16 @@ export class FakeMeta {
   /** The next sends meet this; they queue up in the order they are told. */
   next(fault: Fault, times = 1): void {
     for (let i = 0; i < times; i++) this.faults.push(fault);
+  }
+
+  /** From now on no other token speaks for the line or the business account of this id. */
+  takesOnly(token: string, id: string): void {
+    this.lines.takesOnly(token, id);
+  }
+
+  /** The next questions about a line meet this. */
+  nextLook(fault: Fault, times = 1): void {
+    for (let i = 0; i < times; i++) this.lookFaults.push(fault);
   }
 
   /** The next calls about templates meet this. What is not answered is done all the same. */
@@ -171,12 +185,17 @@ export class FakeMeta {
       authorization: request.headers.authorization ?? null,
       body,
     });
-    const refusal = this.authorizationError(request);
+    const refusal =
+      this.authorizationError(request) ?? this.lines.refusal(pathname, request.headers.authorization);
     const sendTo = SEND.exec(pathname)?.[1];
     const mediaId = MEDIA.exec(pathname)?.[1];
     const fileId = FILE.exec(pathname)?.[1];
     const accountId = TEMPLATES.exec(pathname)?.[1];
+    const business = NUMBERS.exec(pathname)?.[1];
+    const line = searchParams.has('fields') ? mediaId : undefined;
     if (refusal) refuse(response, refusal);
+    else if (request.method === 'GET' && (business ?? line))
+      this.look(response, () => (business ? this.lines.numbersOf(business) : this.describeLine(line ?? '')));
     else if (accountId) this.templateCall(response, this.ofAccount(accountId, request, searchParams, body));
     else if (request.method === 'POST' && mediaId && this.templates.kept.some(({ id }) => id === mediaId))
       this.templateCall(response, () => this.templates.update(mediaId, body));
@@ -207,6 +226,22 @@ export class FakeMeta {
       if (fault?.kind === 'reset') response.destroy();
       else if (fault?.kind === 'hang') return;
       else if ('code' in answered) refuse(response, answered);
+      else answer(response, answered.status, answered.body);
+    }
+  }
+
+  private describeLine(id: string): Answered | null {
+    return this.hasLine(id) ? this.lines.describe(id) : null;
+  }
+
+  private look(response: ServerResponse, call: () => Answered | null): void {
+    const fault = this.lookFaults.shift();
+    if (fault?.kind === 'error') refuse(response, fault, fault.retryAfter);
+    else if (fault?.kind === 'answer') response.writeHead(fault.status).end(fault.body);
+    else if (fault?.kind === 'reset') response.destroy();
+    else if (fault?.kind !== 'hang') {
+      const answered = call() ?? unknownObject('line');
+      if ('code' in answered) refuse(response, answered);
       else answer(response, answered.status, answered.body);
     }
   }

@@ -114,6 +114,8 @@ export interface Rejected {
   readonly outcome: 'rejected';
   readonly code: string;
   readonly text: string;
+  /** No other call of the line would fare better: its token or its account is refused. */
+  readonly isOfLine?: true;
 }
 
 /**
@@ -143,6 +145,28 @@ export interface ProviderChannel {
   readonly accountId: string;
   readonly token: string;
 }
+
+/** A line as somebody says that it is. */
+export interface ClaimedLine extends ProviderChannel {
+  readonly businessAccountId: string | null;
+}
+
+/** The token speaks for the account, and for the business account where there is one. */
+export interface Confirmed {
+  readonly outcome: 'confirmed';
+  /** What the provider calls the line. */
+  readonly displayName: string | null;
+}
+
+/** It does not: `field` is what was given wrong. */
+export interface Refuted {
+  readonly outcome: 'refuted';
+  readonly field: 'token' | 'accountId' | 'businessAccountId';
+  readonly code: string;
+  readonly text: string;
+}
+
+export type CheckResult = Confirmed | Refuted | RetryLater;
 
 export interface SendOptions {
   /** The same for every attempt of one message. At most 512 characters. */
@@ -184,6 +208,12 @@ export interface ChannelProvider {
 
   /** What to answer to the provider's question whether this webhook is ours; null to refuse. */
   answerHandshake(query: Readonly<Record<string, unknown>>): string | null;
+
+  /**
+   * Whether the token speaks for the line. Reads only, within 20 s. Does not throw for anything the provider or the
+   * network does.
+   */
+  check(line: ClaimedLine, options?: FetchOptions): Promise<CheckResult>;
 
   /** One attempt, within 10 s but for the upload of a file. Does not throw for anything the provider or the network does. */
   send(

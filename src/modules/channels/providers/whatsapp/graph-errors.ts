@@ -41,6 +41,20 @@ const PERMANENT_CODES: ReadonlySet<string> = new Set([
   '131051', // message type not supported
 ]);
 
+/** Permanent, and not for this message alone. */
+const CODES_OF_LINE: ReadonlySet<string> = new Set([
+  '0', // the token could not be checked
+  '3', // the app lacks the capability
+  '10', // permission denied
+  '33', // the number is gone
+  '190', // the token has expired
+  '368', // blocked for policy violations
+  '131005', // access denied
+  '131031', // account locked
+  '131042', // nobody pays
+  '133010', // the number is not registered
+]);
+
 const MAX_TEXT = 500;
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
@@ -50,7 +64,9 @@ export function failureOf(response: OutboundResponse, token: string): RetryLater
   const code = error && codeAt(error, 'code');
   const text = withoutToken(error ? textOf(error) : `The provider answered ${response.status}.`, token);
   if (!error || !code) return unexplained(response, text);
-  if (!passes(code, error, response.status)) return { outcome: 'rejected', code, text };
+  if (!passes(code, error, response.status)) {
+    return { outcome: 'rejected', code, text, ...(CODES_OF_LINE.has(code) && { isOfLine: true }) };
+  }
   // Meta refused it in its own words, so it was not sent.
   return retry(code, text, false, retryAfterOf(response.headers));
 }

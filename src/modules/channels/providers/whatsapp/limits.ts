@@ -24,6 +24,7 @@ export const WHATSAPP_LIMITS: ContentLimits = Object.freeze({
 });
 
 export const WHATSAPP_CAPABILITIES: ContentCapabilities = Object.freeze({
+  files: ['IMAGE', 'VIDEO', 'AUDIO', 'DOCUMENT'],
   interactive: ['REPLY_BUTTONS', 'LIST', 'CTA_URL', 'LOCATION_REQUEST'],
   places: true,
   reactions: true,

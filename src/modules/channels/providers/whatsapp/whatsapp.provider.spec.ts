@@ -313,7 +313,20 @@ describe('a send that is not', () => {
       outcome: 'rejected',
       code: '190',
       text: 'Malformed access token [token]',
+      isOfLine: true,
     });
+  });
+
+  test.each([
+    ['its token', 190, true],
+    ['what its app may do', 10, true],
+    ['its number', 133010, true],
+    ['the content', 131008, undefined],
+    ['the recipient', 131026, undefined],
+  ])('what is refused for %s is of the line: %o', async (_what, code, isOfLine) => {
+    const result = await resultOf({ kind: 'error', status: 400, code });
+
+    expect('isOfLine' in result ? result.isOfLine : undefined).toBe(isOfLine);
   });
 });
 

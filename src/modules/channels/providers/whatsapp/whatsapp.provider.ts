@@ -6,6 +6,8 @@ import type { MediaContent, OutboundFile } from '../../outbound-file.js';
 import type {
   Accepted,
   ChannelProvider,
+  CheckResult,
+  ClaimedLine,
   FetchOptions,
   MediaResult,
   ProviderChannel,
@@ -17,6 +19,7 @@ import { parseEnvelope } from './envelope.js';
 import { failureOf, failureOfExchange, isSuccess, parsed } from './graph-errors.js';
 import { interpretMessage } from './inbound-message.js';
 import { WHATSAPP_CAPABILITIES, WHATSAPP_LIMITS } from './limits.js';
+import { checkLine } from './line-check.js';
 import { fetchMedia } from './media.js';
 import { sendBody, type UserIdField } from './outbound.js';
 import { verifyHandshake, verifySignature } from './signature.js';
@@ -63,6 +66,11 @@ export class WhatsAppProvider implements ChannelProvider {
 
   answerHandshake(query: Readonly<Record<string, unknown>>): string | null {
     return verifyHandshake(query, this.settings.verifyToken);
+  }
+
+  check(line: ClaimedLine, options: FetchOptions = {}): Promise<CheckResult> {
+    const { graphUrl, timeoutMs = TIMEOUT_MS } = this.settings;
+    return checkLine(this.http, { graphUrl, timeoutMs }, line, options);
   }
 
   async send(
