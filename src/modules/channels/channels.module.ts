@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { GuardedFetch } from '../../egress/guarded-fetch.js';
+import { ChannelGates } from './channel-gates.js';
 import { ChannelProviders } from './channel-providers.js';
 import { ChannelsRepository } from './channels.repository.js';
 import { ChannelsService } from './channels.service.js';
@@ -11,6 +12,7 @@ import { WhatsAppProvider } from './providers/whatsapp/whatsapp.provider.js';
   providers: [
     ChannelsService,
     ChannelsRepository,
+    ChannelGates,
     {
       provide: ChannelProviders,
       inject: [Config],
@@ -21,6 +23,6 @@ import { WhatsAppProvider } from './providers/whatsapp/whatsapp.provider.js';
       },
     },
   ],
-  exports: [ChannelsService, ChannelProviders],
+  exports: [ChannelsService, ChannelGates, ChannelProviders],
 })
 export class ChannelsModule {}
