@@ -2,6 +2,7 @@ import { BOOKINGS } from './calls/bookings.js';
 import { CALENDARS } from './calls/calendars.js';
 import type { Calls } from './calls/call.js';
 import { CONTACTS } from './calls/contacts.js';
+import { DELIVERY } from './calls/delivery.js';
 import { FLOW_RUNS } from './calls/flow-runs.js';
 import { FLOWS } from './calls/flows.js';
 import { HOURS } from './calls/hours.js';
@@ -21,6 +22,7 @@ export const MUTATIONS: Calls = {
   ...BOOKINGS,
   ...CALENDARS,
   ...CONTACTS,
+  ...DELIVERY,
   ...FLOW_RUNS,
   ...FLOWS,
   ...HOURS,

@@ -1,6 +1,7 @@
 import { BOOKINGS } from './rows/bookings.js';
 import { CALENDARS } from './rows/calendars.js';
 import { CONTACTS } from './rows/contacts.js';
+import { DELIVERY } from './rows/delivery.js';
 import { FLOW_RUNS } from './rows/flow-runs.js';
 import { FLOWS } from './rows/flows.js';
 import { HOURS } from './rows/hours.js';
@@ -26,6 +27,7 @@ export const ROWS: Rows = {
   ...BOOKINGS,
   ...CALENDARS,
   ...CONTACTS,
+  ...DELIVERY,
   ...FLOW_RUNS,
   ...FLOWS,
   ...HOURS,
