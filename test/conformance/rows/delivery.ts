@@ -17,7 +17,7 @@ export const DELIVERY: Rows = {
     given: { limit: 20, failureCode: null },
     ids: {
       clientId: of('client', 'empty', { isOptional: true }),
-      channelId: of('channel', 'empty', { isOptional: true, isBound: true }),
+      channelId: of('channel', 'empty', { isOptional: true }),
       beforeId: position('beforeId', 'failedMessage'),
     },
     comesTo: ['answered', 'empty'],
@@ -26,7 +26,7 @@ export const DELIVERY: Rows = {
     given: { limit: 20, reason: null },
     ids: {
       clientId: of('client', 'empty', { isOptional: true }),
-      channelId: of('channel', 'empty', { isOptional: true, isBound: true }),
+      channelId: of('channel', 'empty', { isOptional: true }),
       beforeId: position('beforeId', 'inboundEvent'),
     },
     comesTo: ['answered', 'empty'],
