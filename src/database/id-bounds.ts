@@ -5,3 +5,9 @@
  */
 export const BEFORE_ALL_IDS = '00000000-0000-0000-0000-000000000000';
 export const AFTER_ALL_IDS = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** Before every id that was made at that time or later, after every one that was made before: ids begin with their time. */
+export function firstIdAt(at: Date): string {
+  const hex = Math.max(0, at.getTime()).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}

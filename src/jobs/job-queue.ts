@@ -8,17 +8,19 @@ export interface NewJob {
   readonly payload: Readonly<Record<string, unknown>>;
   /** Not before this time; unset: at once. Later jobs of its lane wait for it. */
   readonly runAt?: Date;
+  /** What it must pass together with others: held back while nothing gets through there. */
+  readonly gate?: string;
 }
 
 const ADD = sql(
   'job_add',
-  'INSERT INTO jobs (agency_id, kind, lane, payload, run_at) VALUES ($1, $2, $3, $4, coalesce($5, now()))',
+  'INSERT INTO jobs (agency_id, kind, lane, payload, run_at, gate) VALUES ($1, $2, $3, $4, coalesce($5, now()), $6)',
 );
 
 const ADD_ONCE = sql(
   'job_add_once',
-  `INSERT INTO jobs (agency_id, kind, lane, payload, run_at)
-   SELECT $1::int, $2::text, $3::text, $4::jsonb, coalesce($5::timestamptz, now())
+  `INSERT INTO jobs (agency_id, kind, lane, payload, run_at, gate)
+   SELECT $1::int, $2::text, $3::text, $4::jsonb, coalesce($5::timestamptz, now()), $6::text
    WHERE NOT EXISTS (SELECT FROM jobs WHERE agency_id = $1 AND lane = $3)`,
 );
 
@@ -41,18 +43,22 @@ export class JobQueue {
   }
 }
 
-const valuesOf = (agencyId: number, { kind, lane, payload, runAt }: NewJob) => [
+const valuesOf = (agencyId: number, { kind, lane, payload, runAt, gate }: NewJob) => [
   agencyId,
   kind,
   lane,
   JSON.stringify(payload),
   runAt ?? null,
+  gate ?? null,
 ];
 
 /**
  * The same for a write that is one hand-written statement: SQL for a CTE that adds one job from each row of an
- * earlier CTE, which must have `agency_id`. `lane`, `payload` and `runAt` are SQL.
+ * earlier CTE, which must have `agency_id`. `lane`, `payload`, `runAt` and `gate` are SQL.
  */
-export const jobCte = (from: string, job: { kind: string; lane: string; payload: string; runAt?: string }) =>
-  `INSERT INTO jobs (agency_id, kind, lane, payload, run_at)
-   SELECT agency_id, '${job.kind}', ${job.lane}, ${job.payload}, ${job.runAt ?? 'now()'} FROM ${from}`;
+export const jobCte = (
+  from: string,
+  job: { kind: string; lane: string; payload: string; runAt?: string; gate?: string },
+) =>
+  `INSERT INTO jobs (agency_id, kind, lane, payload, run_at, gate)
+   SELECT agency_id, '${job.kind}', ${job.lane}, ${job.payload}, ${job.runAt ?? 'now()'}, ${job.gate ?? 'NULL'} FROM ${from}`;

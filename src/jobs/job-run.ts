@@ -71,8 +71,8 @@ export class JobRun {
     let completed = false;
     await this.handler.run(this.job, {
       signal: this.#ending.signal,
-      complete: async (tx) => {
-        await complete(tx);
+      complete: async (tx, ending) => {
+        await complete(tx, ending);
         completed = true;
       },
     });

@@ -5,10 +5,10 @@ import { systemActor } from '../kernel/actor.js';
 import { newId } from '../kernel/ids.js';
 import type { Timers } from '../kernel/timers.js';
 import { WakeableLoop } from '../kernel/wakeable-loop.js';
-import { type Job, LeaseLost } from './job.js';
+import { type Job, type JobContext, LeaseLost } from './job.js';
 import type { JobHandlers, RegisteredHandler } from './job-handlers.js';
 import { JobRun, type Outcome } from './job-run.js';
-import { HEARTBEAT_MS, type JobsRepository, type Places } from './jobs.repository.js';
+import { type BusyGate, HEARTBEAT_MS, type JobsRepository, type Places } from './jobs.repository.js';
 
 export interface JobRunnerOptions {
   /** How many jobs run at once on this instance. */
@@ -88,11 +88,14 @@ export class JobRunner {
     const places = this.#places();
     if (free === 0 || places.length === 0) return 'idle'; // a run that ends wakes the loop
     // A claim lost with a crash of PostgreSQL is made again, as it is when its lease expires.
-    const claim = await this.uow.system(REASON, (tx) => this.jobs.claim(tx, this.#runnerId, places, free), {
-      losable: true,
-    });
+    const gates = this.#gates();
+    const claim = await this.uow.system(
+      REASON,
+      (tx) => this.jobs.claim(tx, this.#runnerId, places, gates, free),
+      { losable: true },
+    );
     for (const job of claim.jobs) this.#begin(job);
-    return claim.jobs.length > 0 || claim.parked > 0 ? 'again' : 'idle';
+    return claim.jobs.length > 0 || claim.moved > 0 ? 'again' : 'idle';
   }
 
   #places(): Places[] {
@@ -100,13 +103,28 @@ export class JobRunner {
     for (const { job } of this.#running) running.set(job.kind, (running.get(job.kind) ?? 0) + 1);
     return this.handlers
       .kinds()
-      .map((kind) => ({ kind, free: this.#handler(kind).policy.concurrency - (running.get(kind) ?? 0) }))
+      .map((kind) => {
+        const { concurrency, gateConcurrency } = this.#handler(kind).policy;
+        return { kind, free: concurrency - (running.get(kind) ?? 0), perGate: gateConcurrency };
+      })
       .filter(({ free }) => free > 0);
   }
 
+  #gates(): BusyGate[] {
+    const gates = new Map<string, BusyGate>();
+    for (const { job } of this.#running) {
+      const { agencyId, gate, kind } = job;
+      if (gate === null) continue;
+      const running = (gates.get(`${agencyId}/${gate}`)?.running ?? 0) + 1;
+      const isFull = running >= this.#handler(kind).policy.gateConcurrency;
+      gates.set(`${agencyId}/${gate}`, { agencyId, gate, running, isFull });
+    }
+    return [...gates.values()];
+  }
+
   #begin(job: Job): void {
-    const complete = (tx: Parameters<JobsRepository['complete']>[0]) =>
-      this.jobs.complete(tx, this.#runnerId, job);
+    const complete: JobContext['complete'] = (tx, { hasPassed = false } = {}) =>
+      this.jobs.complete(tx, this.#runnerId, job, hasPassed);
     const run = new JobRun(job, this.#handler(job.kind), complete, this.timers);
     this.#running.add(run);
     const ended = this.#follow(run).finally(() => {

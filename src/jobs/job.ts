@@ -10,6 +10,14 @@ export interface Job<P = unknown> {
   readonly payload: P;
   /** Which attempt this is: 1, 2, 3 … A crash of the process counts as one. */
   readonly attempts: number;
+  /** What it must pass together with others; null: nothing. */
+  readonly gate: string | null;
+}
+
+/** How a job ended. */
+export interface Ending {
+  /** It got through its gate, which is open to all from now on: whoever answered is not down. */
+  readonly hasPassed?: boolean;
 }
 
 export interface JobContext {
@@ -21,7 +29,7 @@ export interface JobContext {
    *
    * @throws LeaseLost when another runner has taken the job over: let it roll the transaction back.
    */
-  complete(tx: WriteTx): Promise<void>;
+  complete(tx: WriteTx, ending?: Ending): Promise<void>;
 }
 
 export interface JobHandler<P> {
@@ -35,11 +43,18 @@ export interface JobHandler<P> {
 export interface JobPolicy {
   /** How many of this kind run at once on one instance. */
   readonly concurrency: number;
+  /** How many of those may have the same gate, so that a slow one leaves places to the others. */
+  readonly gateConcurrency: number;
   readonly maxAttempts: number;
   readonly timeLimitMs: number;
 }
 
-export const DEFAULT_POLICY: JobPolicy = { concurrency: 16, maxAttempts: 12, timeLimitMs: 30_000 };
+export const DEFAULT_POLICY: JobPolicy = {
+  concurrency: 16,
+  gateConcurrency: 16,
+  maxAttempts: 12,
+  timeLimitMs: 30_000,
+};
 
 /** Try again: after `afterMs`, as the other side demanded (at most an hour), or after a growing pause. */
 export class Retry extends Error {

@@ -9,6 +9,8 @@ import type { Logger } from 'pino';
 import { CommitSignal } from '../database/commit-signal.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { SystemTimers } from '../kernel/timers.js';
+import { JobGates } from './job-gates.js';
+import { JobGatesRepository } from './job-gates.repository.js';
 import { JobHandlers } from './job-handlers.js';
 import { JobQueue } from './job-queue.js';
 import { DEFAULT_RUNNER, JobRunner, type JobRunnerOptions } from './job-runner.js';
@@ -27,6 +29,8 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
         JobQueue,
         JobHandlers,
         JobsRepository,
+        JobGates,
+        JobGatesRepository,
         {
           provide: JobRunner,
           useFactory: (uow: UnitOfWork, commits: CommitSignal, jobs: JobsRepository, handlers: JobHandlers) =>
@@ -34,7 +38,7 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
           inject: [UnitOfWork, CommitSignal, JobsRepository, JobHandlers],
         },
       ],
-      exports: [JobQueue, JobHandlers, JobRunner],
+      exports: [JobQueue, JobGates, JobHandlers, JobRunner],
     };
   }
 

@@ -45,6 +45,10 @@ const DeleteTemplate = operation<{ deleteMessageTemplate: unknown }>(
   'mutation ($id: ID!) { deleteMessageTemplate(id: $id) { id } }',
 );
 
+const DiscardLetter = operation<{ discardDeadLetter: boolean }>(
+  'mutation ($id: ID!) { discardDeadLetter(id: $id) }',
+);
+
 const CancelBooking = operation<{ cancelBooking: unknown }>(
   'mutation ($id: ID!, $reason: String) { cancelBooking(id: $id, reason: $reason) { id } }',
 );
@@ -184,6 +188,7 @@ async function happeningsIn(
   const body = territory.word('saved_replies.body');
   await user.gets(CreateReply, { shortCode: `r${rounds}`, body, clientId });
   await colleague.gets(DeleteTemplate, { id: await territory.fresh('template') });
+  await colleague.gets(DiscardLetter, { id: await territory.fresh('failedMessage') });
   await user.gets(CancelBooking, {
     id: await territory.fresh('booking'),
     reason: territory.word('bookings.cancel_reason'),

@@ -128,6 +128,13 @@ export const DASHBOARD: readonly Mirror[] = [
     refersTo: ['conversation'],
     without: ['steps'],
   },
+  {
+    name: 'the dead letters',
+    list: 'Query.deadLetters',
+    subscriptions: ['Subscription.deadLetterUpdated'],
+    inside: 'deadLetter',
+    refersTo: ['conversation', 'message'],
+  },
 ];
 
 const PATIENCE_MS = 3_000;

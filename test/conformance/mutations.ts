@@ -3,6 +3,7 @@ import { CALENDARS } from './calls/calendars.js';
 import type { Calls } from './calls/call.js';
 import { CHANNELS } from './calls/channels.js';
 import { CONTACTS } from './calls/contacts.js';
+import { DELIVERY } from './calls/delivery.js';
 import { FLOW_RUNS } from './calls/flow-runs.js';
 import { FLOWS } from './calls/flows.js';
 import { HOURS } from './calls/hours.js';
@@ -23,6 +24,7 @@ export const MUTATIONS: Calls = {
   ...CALENDARS,
   ...CHANNELS,
   ...CONTACTS,
+  ...DELIVERY,
   ...FLOW_RUNS,
   ...FLOWS,
   ...HOURS,

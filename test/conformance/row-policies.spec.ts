@@ -6,6 +6,7 @@ import { expectSnapshot } from './snapshot.js';
 const WITHOUT_AGENCY: Readonly<Record<string, string>> = {
   _prisma_migrations: 'what has been migrated',
   agencies: 'the tenants themselves: their id is the agency',
+  refused_signatures: 'counts of posts that nobody has signed',
   unrouted_events: 'signed, but of no channel of ours',
 };
 

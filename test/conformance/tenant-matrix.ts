@@ -2,6 +2,7 @@ import { BOOKINGS } from './rows/bookings.js';
 import { CALENDARS } from './rows/calendars.js';
 import { CHANNELS } from './rows/channels.js';
 import { CONTACTS } from './rows/contacts.js';
+import { DELIVERY } from './rows/delivery.js';
 import { FLOW_RUNS } from './rows/flow-runs.js';
 import { FLOWS } from './rows/flows.js';
 import { HOURS } from './rows/hours.js';
@@ -28,6 +29,7 @@ export const ROWS: Rows = {
   ...CALENDARS,
   ...CHANNELS,
   ...CONTACTS,
+  ...DELIVERY,
   ...FLOW_RUNS,
   ...FLOWS,
   ...HOURS,

@@ -38,9 +38,11 @@ const KINDS = {
   failedMessage: {
     scope: 'client',
     table: 'messages',
-    given: { direction: 'OUTBOUND', status: 'FAILED', seq: 2 },
+    given: { direction: 'OUTBOUND', status: 'FAILED', seq: 2, failed_at: BEGUN[0] },
     hasItsOwnThread: true,
   },
+  /** One that was not understood. */
+  inboundEvent: { scope: 'client', table: 'inbound_events', given: {} },
   scheduledMessage: { scope: 'client', table: 'scheduled_messages', given: {} },
   tag: { scope: 'client', table: 'tags', given: {} },
   /** A file that is here, of which nothing is in the store. */

@@ -160,8 +160,11 @@ export class Agency {
     return this.ground.database.query<Row>(text, [this.id, ...values]);
   }
 
-  /** Lets the pauses of this agency's jobs be over, and what was waiting for them happen. */
+  /** Lets the pauses of this agency's jobs be over, those of its channels too, and what was waiting for them happen. */
   async pausesEnd(): Promise<void> {
+    await this.query(
+      "UPDATE job_gates SET held_until = now() - interval '1 second' WHERE agency_id = $1 AND held_until > now()",
+    );
     await this.query(
       "UPDATE jobs SET run_at = now() - interval '1 second' WHERE agency_id = $1 AND locked_by IS NULL",
     );

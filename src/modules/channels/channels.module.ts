@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { GuardedFetch } from '../../egress/guarded-fetch.js';
 import { ClientsModule } from '../clients/clients.module.js';
+import { ChannelGates } from './channel-gates.js';
 import { ChannelHealthService } from './channel-health.service.js';
 import { ChannelListsService } from './channel-lists.service.js';
 import { ChannelProviders } from './channel-providers.js';
@@ -27,6 +28,7 @@ import { WhatsAppProvider } from './providers/whatsapp/whatsapp.provider.js';
     LinesService,
     LinesRepository,
     ChannelResolver,
+    ChannelGates,
     {
       provide: ChannelProviders,
       inject: [Config],
@@ -37,6 +39,6 @@ import { WhatsAppProvider } from './providers/whatsapp/whatsapp.provider.js';
       },
     },
   ],
-  exports: [ChannelsService, ChannelHealthService, ChannelProviders],
+  exports: [ChannelsService, ChannelHealthService, ChannelGates, ChannelProviders],
 })
 export class ChannelsModule {}

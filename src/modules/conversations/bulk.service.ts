@@ -3,8 +3,8 @@ import { permissionMissing } from '../../auth/access.js';
 import { AccessTrail } from '../../auth/access-trail.js';
 import type { UserActor } from '../../kernel/actor.js';
 import { Clock } from '../../kernel/clock.js';
-import { DomainError, type ErrorCode } from '../../kernel/errors.js';
-import { parseId } from '../../kernel/ids.js';
+import { eachByItself, eachOnce } from '../../kernel/each-by-itself.js';
+import type { DomainError } from '../../kernel/errors.js';
 import type { Permission } from '../../kernel/permissions.js';
 import { AssignmentService } from './assignment.service.js';
 import { badNumberOfThreads, notExactlyOneChange } from './conversations.errors.js';
@@ -52,15 +52,6 @@ export interface BulkResult {
 }
 
 const MAX_THREADS = 100;
-
-/** What concerns one thread, rather than the caller or the house. */
-const OF_A_THREAD: ReadonlySet<ErrorCode> = new Set([
-  'INVALID_INPUT',
-  'NOT_FOUND',
-  'CONFLICT',
-  'FORBIDDEN',
-  'LIMIT_EXCEEDED',
-]);
 
 /** The same change of many threads, each by itself: what goes wrong with one stops no other. */
 @Injectable()
@@ -122,10 +113,11 @@ export class BulkService {
   ): Promise<BulkResult[]> {
     if (rawIds.length < 1 || rawIds.length > MAX_THREADS) throw badNumberOfThreads(MAX_THREADS);
     const make = this.makerOf(actor, change);
-    const results: BulkResult[] = [];
-    // One after the other: somebody who changes a hundred threads takes one connection.
-    for (const id of eachOnce(rawIds)) results.push(await this.resultOf(actor, id, make));
-    return results;
+    const outcomes = await eachByItself(eachOnce(rawIds), make);
+    return outcomes.map(({ id: conversationId, value: conversation, error }) => {
+      if (error?.code === 'NOT_FOUND') this.trail.dropped(actor, 'conversation', conversationId);
+      return { conversationId, conversation, error };
+    });
   }
 
   private makerOf(actor: UserActor, change: ConversationChange): (id: string) => Promise<ConversationView> {
@@ -139,24 +131,4 @@ export class BulkService {
     kind.check?.(change[name]);
     return (id) => kind.make(actor, id, change[name]);
   }
-
-  private async resultOf(
-    actor: UserActor,
-    conversationId: string,
-    make: (id: string) => Promise<ConversationView>,
-  ): Promise<BulkResult> {
-    try {
-      return { conversationId, conversation: await make(conversationId), error: null };
-    } catch (error) {
-      if (!(error instanceof DomainError) || !OF_A_THREAD.has(error.code)) throw error;
-      if (error.code === 'NOT_FOUND') this.trail.dropped(actor, 'conversation', conversationId);
-      return { conversationId, conversation: null, error };
-    }
-  }
-}
-
-/** An id in capitals is the same id. */
-function eachOnce(rawIds: readonly string[]): string[] {
-  const ids = rawIds.map((raw) => parseId(raw) ?? raw);
-  return rawIds.filter((_, at) => ids.indexOf(ids[at] ?? '') === at);
 }

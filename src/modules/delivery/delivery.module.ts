@@ -4,8 +4,11 @@ import { ContactsModule } from '../contacts/contacts.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { MessagesModule } from '../messages/messages.module.js';
+import { AttemptsRepository } from './attempts.repository.js';
+import { DeadLettersService } from './dead-letters.service.js';
 import { DeliveryRepository } from './delivery.repository.js';
 import { DeliveryService } from './delivery.service.js';
+import { DeadLetterResolver } from './graphql/dead-letter.resolver.js';
 import { DeliveryResolver } from './graphql/delivery.resolver.js';
 import { WaitingResolver } from './graphql/waiting.resolver.js';
 import { HistoryRepository } from './history.repository.js';
@@ -29,6 +32,9 @@ import { WaitingService } from './waiting.service.js';
     WaitingRepository,
     DeliveryResolver,
     WaitingResolver,
+    AttemptsRepository,
+    DeadLettersService,
+    DeadLetterResolver,
   ],
   exports: [StatusesService],
 })

@@ -1,13 +1,16 @@
+import { setTimeout as after } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 import type { WriteTx } from '../../database/transaction.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import { Dead, type Job, type JobContext, type JobHandler, Retry } from '../../jobs/job.js';
+import { JobGates } from '../../jobs/job-gates.js';
 import { JobHandlers } from '../../jobs/job-handlers.js';
 import { systemActor } from '../../kernel/actor.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/errors.js';
-import { type MessageId, parseId } from '../../kernel/ids.js';
+import { type ChannelId, type MessageId, parseId } from '../../kernel/ids.js';
+import { gateOfChannel } from '../channels/channel-gates.js';
 import { ChannelHealthService } from '../channels/channel-health.service.js';
 import { ChannelProviders } from '../channels/channel-providers.js';
 import type { Channel } from '../channels/channels.js';
@@ -23,13 +26,17 @@ import { MessagesService } from '../messages/messages.service.js';
 import type { Attempt } from './delivery.js';
 import { DeliveryRepository } from './delivery.repository.js';
 import { contentOf, Undeliverable } from './outbound-content.js';
+import { Pace } from './pace.js';
 import { StatusesService } from './statuses.service.js';
 
 const payload = z.object({ messageId: z.string() });
 type Payload = z.infer<typeof payload>;
 
 /** About an hour of trying, with the pauses of the job runner between. A call takes seconds, an upload minutes. */
-const POLICY = { concurrency: 8, maxAttempts: 12, timeLimitMs: 300_000 };
+const POLICY = { concurrency: 16, gateConcurrency: 6, maxAttempts: 12, timeLimitMs: 300_000 };
+
+/** How long a channel waits that has said too much, where the provider does not tell. */
+const TOO_MUCH_MS = 5_000;
 
 /** How soon a provider's status comes, with a margin. */
 const PROOF_MS = 30_000;
@@ -58,6 +65,7 @@ interface Called {
 @Injectable()
 export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
   readonly payload = payload;
+  readonly #pace = new Pace();
 
   constructor(
     private readonly uow: UnitOfWork,
@@ -69,6 +77,7 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
     private readonly health: ChannelHealthService,
     private readonly providers: ChannelProviders,
     private readonly files: OutgoingFiles,
+    private readonly gates: JobGates,
     private readonly handlers: JobHandlers,
     private readonly clock: Clock,
   ) {}
@@ -156,8 +165,11 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
     { message, channel, to, content }: Parcel,
     signal: AbortSignal,
   ): Promise<Called> {
-    const { accountId, provider } = channel;
-    const result = await this.providers.of(provider).send({ accountId, token }, to, content, {
+    const { accountId } = channel;
+    const provider = this.providers.of(channel.provider);
+    const wait = this.#pace.next(channel.id, provider.sendsPerSecond, performance.now());
+    if (wait > 0) await after(wait, null, { signal });
+    const result = await provider.send({ accountId, token }, to, content, {
       idempotencyKey: message.id,
       quotedProviderId: message.quotedProviderId,
       signal,
@@ -170,7 +182,7 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
     const { outcome } = result;
     if (outcome === 'accepted') {
       await this.accepted(tx, parcel, result.providerMessageId);
-      return context.complete(tx);
+      return context.complete(tx, ANSWERED);
     }
     const { code: failureCode, text: failureText } = result;
     const call = await this.repository.end(tx, attempt, {
@@ -178,14 +190,22 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
       errorCode: failureCode,
       errorText: failureText,
     });
-    if (outcome === 'retry') return;
+    if (outcome === 'retry') return this.holdBack(tx, attempt.channelId, result);
     await this.statuses.apply(tx, call, attempt.channelId, {
       status: 'FAILED',
       at: this.clock.now(),
       failureCode,
       failureText,
     });
-    await context.complete(tx);
+    await context.complete(tx, ANSWERED);
+  }
+
+  /** What else wants to leave by the same channel need not try what would not get through. */
+  private async holdBack(tx: WriteTx, channelId: ChannelId, failure: RetryLater): Promise<void> {
+    const { concerns, code, text, retryAfterMs } = failure;
+    const [gate, reason] = [gateOfChannel(channelId), `${code}: ${text}`];
+    if (concerns === 'CHANNEL') await this.gates.hold(tx, gate, retryAfterMs ?? TOO_MUCH_MS, reason);
+    if (concerns === 'PROVIDER') await this.gates.failed(tx, gate, reason);
   }
 
   private async accepted(tx: WriteTx, { attempt }: Parcel, providerMessageId: string | null): Promise<void> {
@@ -202,6 +222,9 @@ export class DeliveryService implements OnModuleInit, JobHandler<Payload> {
     await this.messages.advance(tx, id, { status: 'FAILED', at: this.clock.now(), failureCode, failureText });
   }
 }
+
+/** The provider has spoken: it is not down. */
+const ANSWERED = { hasPassed: true };
 
 /** Best first. */
 const ADDRESSES = ['WHATSAPP', 'WHATSAPP_USER'] as const;

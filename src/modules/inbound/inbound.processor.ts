@@ -17,7 +17,7 @@ import { StatusesService } from '../delivery/statuses.service.js';
 import { MediaService } from '../media/media.service.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { TemplateNewsService } from '../templates/template-news.service.js';
-import { type InboundEvent, PROCESS_INBOUND } from './inbound.js';
+import { GAVE_UP, type InboundEvent, PROCESS_INBOUND } from './inbound.js';
 import { InboundRepository } from './inbound.repository.js';
 
 const payload = z.object({ eventId: z.string() });
@@ -59,9 +59,9 @@ export class InboundProcessor implements OnModuleInit, JobHandler<Payload> {
     });
   }
 
-  /** An event that was given up stays where it is, with the reason. */
-  async onDead(tx: WriteTx, job: Job<Payload | null>, reason: string): Promise<void> {
-    if (job.payload) await this.repository.processed(tx, job.payload.eventId, reason);
+  /** An event that was given up stays where it is, and its lane goes on. */
+  async onDead(tx: WriteTx, job: Job<Payload | null>): Promise<void> {
+    if (job.payload) await this.repository.processed(tx, job.payload.eventId, GAVE_UP);
   }
 
   /** Processes one stored event in the caller's transaction. Once: an event that is done is left alone. */

@@ -5,7 +5,14 @@ import { jobCte } from '../../jobs/job-queue.js';
 import type { ChannelId } from '../../kernel/ids.js';
 import { newId } from '../../kernel/ids.js';
 import type { Provider } from '../channels/channels.js';
-import { type InboundEvent, PROCESS_INBOUND, type RoutedEvent, type UnroutedEvent } from './inbound.js';
+import {
+  type InboundEvent,
+  PROCESS_INBOUND,
+  PURGE_INBOUND,
+  PURGE_LANE,
+  type RoutedEvent,
+  type UnroutedEvent,
+} from './inbound.js';
 
 // An event that is there already is not inserted, so it queues no job either: redelivery changes nothing.
 const STORE = sql(
@@ -20,7 +27,11 @@ const STORE = sql(
      RETURNING agency_id, id
    ), fresh AS (
      SELECT posted.* FROM posted JOIN stored USING (agency_id, id) ORDER BY rank
-   ), job AS (${jobCte('fresh', { kind: PROCESS_INBOUND, lane: `'inbound:' || channel_id || ':' || lane`, payload: `jsonb_build_object('eventId', id)` })})
+   ), job AS (${jobCte('fresh', { kind: PROCESS_INBOUND, lane: `'inbound:' || channel_id || ':' || lane`, payload: `jsonb_build_object('eventId', id)` })}),
+   unkept AS (
+     SELECT DISTINCT f.agency_id FROM fresh f
+     WHERE NOT EXISTS (SELECT FROM jobs j WHERE j.agency_id = f.agency_id AND j.lane = '${PURGE_LANE}')
+   ), purge AS (${jobCte('unkept', { kind: PURGE_INBOUND, lane: `'${PURGE_LANE}'`, payload: `'{}'::jsonb`, runAt: "now() + interval '1 day'" })})
    SELECT count(*)::int AS stored FROM stored`,
 );
 

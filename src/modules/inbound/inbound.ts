@@ -33,3 +33,10 @@ export interface UnroutedEvent {
 
 /** The job that turns a stored event into what it means. Storing the event queues it. */
 export const PROCESS_INBOUND = 'inbound.process';
+
+/** The reason of an event that could not be worked on at all, however often it was tried. Its dead job knows more. */
+export const GAVE_UP = 'GAVE_UP';
+
+/** The job that removes what is old of an agency, every day. Storing an event queues the first. */
+export const PURGE_INBOUND = 'inbound.purge';
+export const PURGE_LANE = 'inbound:purge';

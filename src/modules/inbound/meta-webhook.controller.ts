@@ -1,9 +1,11 @@
 import { Controller, Get, Header, HttpCode, Post, Query, type RawBodyRequest, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
+import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/errors.js';
 import { ChannelProviders } from '../channels/channel-providers.js';
 import { InboundService, type Received } from './inbound.service.js';
+import { SignatureCounts } from './signature-counts.js';
 
 const SIGNATURE = 'x-hub-signature-256';
 
@@ -13,6 +15,8 @@ export class MetaWebhookController {
   constructor(
     private readonly providers: ChannelProviders,
     private readonly inbound: InboundService,
+    private readonly signatures: SignatureCounts,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError FORBIDDEN for another token than ours. */
@@ -46,6 +50,7 @@ export class MetaWebhookController {
     if (
       !this.providers.of('WHATSAPP').verifySignature(rawBody, typeof header === 'string' ? header : undefined)
     ) {
+      this.signatures.count('WHATSAPP', this.clock.now());
       throw new DomainError('UNAUTHENTICATED', 'BAD_SIGNATURE', `${SIGNATURE} does not fit the body.`);
     }
     return this.inbound.receive('WHATSAPP', rawBody);

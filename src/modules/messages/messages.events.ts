@@ -32,6 +32,24 @@ export const MessageStatusChanged = eventType<{
   status: MessageStatus;
 }>('message.status_changed', 1);
 
+/** Where it is heard that a message of an agency failed for good, or is no failed one any more. */
+export const deadLetterTopic = (agencyId: number) => `dead_letter_updated:${agencyId}`;
+
+/** A message that failed is not to be sent any more: somebody has said so. */
+export const MessageDiscarded = eventType<{ conversationId: ConversationId; messageId: MessageId }>(
+  'message.discarded',
+  1,
+);
+
+export const messageDiscarded = ({ agencyId, clientId, conversationId, id }: Message): DomainEvent => ({
+  type: MessageDiscarded.type,
+  version: MessageDiscarded.version,
+  agencyId,
+  clientId,
+  topics: [deadLetterTopic(agencyId)],
+  payload: { conversationId, messageId: id },
+});
+
 /** Somebody reacted to a message, or took a reaction back. The reaction is a message of its own. */
 export const MessageReacted = eventType<{
   conversationId: ConversationId;

@@ -9,6 +9,8 @@ import { TemplatesModule } from '../templates/templates.module.js';
 import { AppendsRepository } from './appends.repository.js';
 import { AttachmentsService } from './attachments.service.js';
 import { DraftsService } from './drafts.service.js';
+import { FailedMessagesRepository } from './failed-messages.repository.js';
+import { FailedMessagesService } from './failed-messages.service.js';
 import { AttachmentResolver } from './graphql/attachment.resolver.js';
 import { DraftResolver } from './graphql/draft.resolver.js';
 import { InboxIntegrityResolver } from './graphql/inbox-integrity.resolver.js';
@@ -85,7 +87,17 @@ import { MessagesTimelinePen } from './timeline-pen.js';
     AttachmentsService,
     AttachmentResolver,
     MessagesMediaAudience,
+    FailedMessagesService,
+    FailedMessagesRepository,
   ],
-  exports: [AttachmentsService, MessageFollowers, MessagesService, OffersService, Sending, TemplateMessages],
+  exports: [
+    AttachmentsService,
+    FailedMessagesService,
+    MessageFollowers,
+    MessagesService,
+    OffersService,
+    Sending,
+    TemplateMessages,
+  ],
 })
 export class MessagesModule {}

@@ -8,14 +8,18 @@ import { MessageMediaArrived, MessageStatusChanged } from './messages.events.js'
 import { type Message, REACHED_FROM, REPORTED_FROM, type StatusChange } from './messages.js';
 import { MESSAGE_COLUMNS } from './messages.repository.js';
 
+const TOPICS = `ARRAY['message_updated:' || conversation_id, 'conversation_updated:' || agency_id]`;
+const OF_THE_DEAD = `ARRAY['dead_letter_updated:' || agency_id]`;
+
 const STATUS_CHANGED = {
   type: MessageStatusChanged.type,
   version: MessageStatusChanged.version,
-  topics: `ARRAY['message_updated:' || conversation_id, 'conversation_updated:' || agency_id]`,
+  topics: `CASE WHEN failed_at IS NOT NULL OR had_failed THEN ${TOPICS} || ${OF_THE_DEAD} ELSE ${TOPICS} END`,
   payload: `jsonb_build_object('conversationId', conversation_id, 'messageId', id, 'seq', seq, 'status', status)`,
 };
 
-// Steps that the provider skipped get the time of the one it reported. SENDING is told by the attempts.
+// Steps that the provider skipped get the time of the one it reported. SENDING is told by the attempts. Whether it had
+// failed is read under the lock that the change needs.
 const ADVANCE = sql(
   'message_advance',
   `WITH m AS (
@@ -27,8 +31,11 @@ const ADVANCE = sql(
        failed_at = CASE WHEN $3 = 'FAILED' THEN $4 END,
        failure_code = CASE WHEN $3 = 'FAILED' THEN $6 END,
        failure_text = CASE WHEN $3 = 'FAILED' THEN $7 END
-     WHERE agency_id = $1 AND id = $2 AND status = ANY ($8::message_status[])
-     RETURNING *
+     FROM (
+       SELECT id AS was_id, failed_at IS NOT NULL AS had_failed FROM messages WHERE agency_id = $1 AND id = $2 FOR NO KEY UPDATE
+     ) AS was
+     WHERE agency_id = $1 AND id = was_id AND status = ANY ($8::message_status[])
+     RETURNING messages.*, had_failed
    ), event AS (${eventCte('m', STATUS_CHANGED)}),
    step AS (
      INSERT INTO message_status_changes (agency_id, client_id, message_id, status, at, provider_message_id, error_code, error_text)
@@ -41,9 +48,10 @@ const ADVANCE = sql(
 const REQUEUE = sql(
   'message_requeue',
   `WITH m AS (
-     UPDATE messages SET status = 'QUEUED', sent_at = NULL, failed_at = NULL, failure_code = NULL, failure_text = NULL
+     UPDATE messages SET status = 'QUEUED', sent_at = NULL, failed_at = NULL, failure_code = NULL, failure_text = NULL,
+       discarded_at = NULL
      WHERE agency_id = $1 AND id = $2 AND status = 'FAILED'
-     RETURNING *
+     RETURNING *, true AS had_failed
    ), event AS (${eventCte('m', STATUS_CHANGED)}),
    step AS (
      INSERT INTO message_status_changes (agency_id, client_id, message_id, status, at)

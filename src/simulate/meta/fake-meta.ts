@@ -8,6 +8,7 @@ import { StatusCourier, type StatusPlan } from './status-courier.js';
 import { type Answered, TemplateDesk } from './template-desk.js';
 import { TemplateReviewer } from './template-reviewer.js';
 import { type UploadedFile, Uploads } from './uploads.js';
+import { FAIR, type Weather } from './weather.js';
 import type { WebhookOptions } from './webhook.js';
 
 /** What happens to the next send instead of the usual. */
@@ -87,6 +88,8 @@ export class FakeMeta {
   readonly accepted: AcceptedMessage[] = [];
   /** Templates of all business accounts. */
   readonly templates = new TemplateDesk();
+  /** What sends meet for which nothing is queued. */
+  weather: Weather = FAIR;
   /** What to give as META_GRAPH_URL. */
   url = '';
   private readonly faults: Fault[] = [];
@@ -248,7 +251,7 @@ export class FakeMeta {
 
   private async send(phoneNumberId: string, body: unknown, response: ServerResponse): Promise<void> {
     if (!this.hasLine(phoneNumberId)) return refuse(response, unknownObject(phoneNumberId));
-    const fault = this.faults.shift();
+    const fault = this.faults.shift() ?? this.weather(phoneNumberId);
     if (fault?.kind === 'error') return refuse(response, fault, fault.retryAfter);
     if (fault?.kind === 'answer') return void response.writeHead(fault.status).end(fault.body);
     const error =

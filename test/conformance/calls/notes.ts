@@ -1,7 +1,7 @@
 import type { Agency } from '../../world/agency.js';
-import { operation, SendText } from '../../world/documents.js';
-import type { World } from '../../world.js';
+import { operation } from '../../world/documents.js';
 import { type Calls, inbox } from './call.js';
+import { failed } from './delivery.js';
 
 const inAnHour = () => new Date(Date.now() + 60 * 60 * 1000).toISOString();
 
@@ -13,15 +13,6 @@ const Schedule = operation<{ scheduleMessage: { id: string } }>(
 async function scheduled(agency: Agency): Promise<string> {
   const variables = { conversationId: await inbox(agency), sendAt: inAnHour() };
   return (await agency.agent.gets(Schedule, variables)).scheduleMessage.id;
-}
-
-/** A message that the provider has refused for good. */
-async function failed(agency: Agency, world: World): Promise<string> {
-  const conversationId = await inbox(agency);
-  world.meta.next({ kind: 'error', status: 400, code: 131026, message: 'Message undeliverable' });
-  const { sendText } = await agency.agent.gets(SendText, { conversationId, body: 'hello' });
-  await world.settle();
-  return sendText.id;
 }
 
 /** Notes and mentions, scheduled messages, what became of messages. */

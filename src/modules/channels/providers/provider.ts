@@ -7,6 +7,7 @@ import type {
   MessageType,
   OutboundContent,
 } from '../content.js';
+import type { Concern, FailureTable } from '../failures.js';
 import type { TemplateProvider } from './template-provider.js';
 
 /** One thing a provider told us, taken out of its envelope so that it can be stored and worked on alone. */
@@ -100,6 +101,8 @@ export interface RetryLater {
   readonly outcome: 'retry';
   readonly code: string;
   readonly text: string;
+  /** Whose other messages had better wait, too. */
+  readonly concerns: Concern;
   /** What the provider asked for, at most an hour. */
   readonly retryAfterMs?: number;
   /**
@@ -187,6 +190,10 @@ export interface FetchOptions {
 export interface ChannelProvider {
   readonly limits: ContentLimits;
   readonly capabilities: ContentCapabilities;
+  /** How many messages a second a channel may send. */
+  readonly sendsPerSecond: number;
+  /** The codes that its refusals carry, and what they mean. */
+  readonly failures: FailureTable;
 
   /** Absent: this provider has none. */
   readonly templates?: TemplateProvider;

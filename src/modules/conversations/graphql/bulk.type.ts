@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
-import { GRAPHQL_CODES } from '../../../graphql/errors.js';
+import { toRowError } from '../../../graphql/row-error.type.js';
 import type { BulkResult } from '../bulk.service.js';
 import { ConversationType } from './conversation.type.js';
 
@@ -32,5 +32,5 @@ export class ConversationChangeResultType {
 
 export const toResultType = ({ error, ...result }: BulkResult): ConversationChangeResultType => ({
   ...result,
-  error: error && { code: GRAPHQL_CODES[error.code], reason: error.reason, message: error.message },
+  error: toRowError(error),
 });

@@ -114,5 +114,6 @@ const retry = (code: string, text: string): RetryLater => ({
   outcome: 'retry',
   code,
   text,
+  concerns: 'CONVERSATION',
   mayHaveBeenSent: false,
 });

@@ -16,6 +16,7 @@ import type {
   SendResult,
 } from '../provider.js';
 import { parseEnvelope } from './envelope.js';
+import { WHATSAPP_FAILURES } from './failures.js';
 import { failureOf, failureOfExchange, isSuccess, parsed } from './graph-errors.js';
 import { interpretMessage } from './inbound-message.js';
 import { WHATSAPP_CAPABILITIES, WHATSAPP_LIMITS } from './limits.js';
@@ -47,6 +48,8 @@ const MAX_ANSWER_BYTES = 256 * 1024;
 export class WhatsAppProvider implements ChannelProvider {
   readonly limits = WHATSAPP_LIMITS;
   readonly capabilities = WHATSAPP_CAPABILITIES;
+  readonly failures = WHATSAPP_FAILURES;
+  readonly sendsPerSecond = 80;
   readonly parseEnvelope = parseEnvelope;
   readonly interpretMessage = interpretMessage;
   readonly interpretStatus = interpretStatus;
