@@ -33,3 +33,6 @@ DROP INDEX channels_agency_id_provider_account_id_key;
 
 -- What waits to be delivered is counted, and is little of all that waits.
 CREATE INDEX jobs_deliveries ON jobs (agency_id, id) WHERE kind = 'message.deliver';
+
+-- Gone with the channel that is disconnected.
+CREATE INDEX channel_routes_agency_id_channel_id_idx ON channel_routes (agency_id, channel_id);
