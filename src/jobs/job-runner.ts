@@ -35,6 +35,8 @@ export class JobRunner {
   /** Runs and what follows them in the database. */
   readonly #inFlight = new Set<Promise<void>>();
   readonly #loop: WakeableLoop;
+  /** Gates that the last claim has filled. The next one passes them by: who waits behind a crowd is seen, too. */
+  #filled: readonly BusyGate[] = [];
   #stopListening: () => void = () => {};
   #callOffHeartbeat: () => void = () => {};
 
@@ -88,14 +90,17 @@ export class JobRunner {
     const places = this.#places();
     if (free === 0 || places.length === 0) return 'idle'; // a run that ends wakes the loop
     // A claim lost with a crash of PostgreSQL is made again, as it is when its lease expires.
-    const gates = this.#gates();
+    const passedBy = this.#filled;
+    const gates = this.#gates(passedBy);
     const claim = await this.uow.system(
       REASON,
       (tx) => this.jobs.claim(tx, this.#runnerId, places, gates, free),
       { losable: true },
     );
     for (const job of claim.jobs) this.#begin(job);
-    return claim.jobs.length > 0 || claim.moved > 0 ? 'again' : 'idle';
+    const filling = new Set(claim.jobs.map(nameOfGate));
+    this.#filled = this.#gates().filter((gate) => gate.isFull && filling.has(nameOfGate(gate)));
+    return claim.jobs.length > 0 || claim.moved > 0 || passedBy.length > 0 ? 'again' : 'idle';
   }
 
   #places(): Places[] {
@@ -110,14 +115,16 @@ export class JobRunner {
       .filter(({ free }) => free > 0);
   }
 
-  #gates(): BusyGate[] {
-    const gates = new Map<string, BusyGate>();
+  /** @param passedBy are taken for full. */
+  #gates(passedBy: readonly BusyGate[] = []): BusyGate[] {
+    const gates = new Map(passedBy.map((gate) => [nameOfGate(gate), { ...gate, running: 0 }]));
     for (const { job } of this.#running) {
       const { agencyId, gate, kind } = job;
       if (gate === null) continue;
-      const running = (gates.get(`${agencyId}/${gate}`)?.running ?? 0) + 1;
-      const isFull = running >= this.#handler(kind).policy.gateConcurrency;
-      gates.set(`${agencyId}/${gate}`, { agencyId, gate, running, isFull });
+      const before = gates.get(nameOfGate(job));
+      const running = (before?.running ?? 0) + 1;
+      const isFull = before?.isFull || running >= this.#handler(kind).policy.gateConcurrency;
+      gates.set(nameOfGate(job), { agencyId, gate, running, isFull });
     }
     return [...gates.values()];
   }
@@ -208,5 +215,8 @@ export class JobRunner {
     run.abort(new LeaseLost(run.job));
   }
 }
+
+const nameOfGate = ({ agencyId, gate }: { readonly agencyId: number; readonly gate: string | null }) =>
+  `${agencyId}/${gate}`;
 
 const nameOf = ({ agencyId, id, kind, lane, attempts }: Job) => ({ agencyId, id, kind, lane, attempts });

@@ -101,8 +101,9 @@ describe('a channel', () => {
     const twice = await connects(given);
 
     expect(twice).toEqual(once);
-    await world.settle();
-    expect([live.events.length, (await agency.audit('channel.')).length]).toEqual([1, 1]);
+    expect(await agency.audit('channel.')).toHaveLength(1);
+    await agency.admin.gets(UpdateChannel(['displayName']), { id: once.id, displayName: 'Back desk' });
+    expect((await live.next(2)).map(({ displayName }) => displayName)).toEqual(['Front desk', 'Back desk']);
     expect(await stored(given.accountId)).toEqual({ channels: 1, routes: 1, tokens: 1 });
   });
 
