@@ -161,7 +161,8 @@ export class InterleavedRun {
     for (;;) {
       await agency.settles();
       const postponed = await agency.query(
-        `UPDATE jobs SET run_at = now() WHERE agency_id = $1 AND kind <> 'flow.timer' AND run_at > now() RETURNING id`,
+        `UPDATE jobs SET run_at = now() WHERE agency_id = $1 AND kind NOT IN ('flow.timer', 'inbound.purge')
+           AND run_at > now() RETURNING id`,
       );
       if (postponed.length === 0) return;
     }

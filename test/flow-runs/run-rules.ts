@@ -71,7 +71,8 @@ export async function standingOf(agency: Agency, conversationId: string): Promis
     conversationId,
   );
   const work = await rows<Work>(
-    'SELECT kind, run_at <= now() AS "isDue", payload FROM jobs WHERE agency_id = $1 ORDER BY id',
+    `SELECT kind, run_at <= now() AS "isDue", payload FROM jobs
+     WHERE agency_id = $1 AND kind <> 'inbound.purge' ORDER BY id`,
   );
   const [dead] = await rows<{ n: number }>('SELECT count(*)::int AS n FROM dead_jobs WHERE agency_id = $1');
   return { chatMode: thread?.chatMode ?? '', runs, steps, messages, work, givenUp: dead?.n ?? 0 };

@@ -270,7 +270,7 @@ test('what nobody sends is removed after a week, and what somebody sent is not',
   expect(await agency.audit('media.unused_removed')).toMatchObject([
     { subjectId: unsent, clientId: agency.clients[0].id },
   ]);
-  expect(await agency.query('SELECT FROM jobs WHERE agency_id = $1')).toEqual([]);
+  expect(await agency.query("SELECT FROM jobs WHERE agency_id = $1 AND kind LIKE 'media.%'")).toEqual([]);
   expect(await agency.agent.isRefused(SendMedia, { conversationId, mediaId: unsent })).toMatchObject({
     code: 'NOT_FOUND',
   });
