@@ -30,6 +30,8 @@ export interface Mirror {
   readonly isOfConversation?: boolean;
   /** Of the first client: the list is asked with its id. */
   readonly isOfClient?: boolean;
+  /** Not on an agent's dashboard: it is for who manages channels. */
+  readonly isOfManagers?: boolean;
 }
 
 const argumentsOf = (given: Thing): string => {
@@ -134,6 +136,7 @@ export const DASHBOARD: readonly Mirror[] = [
     subscriptions: ['Subscription.deadLetterUpdated'],
     inside: 'deadLetter',
     refersTo: ['conversation', 'message'],
+    isOfManagers: true,
   },
 ];
 

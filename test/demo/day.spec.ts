@@ -94,7 +94,9 @@ async function opened(conversationId: string): Promise<Mirrored[]> {
     ...(isOfClient && { clientId: BISTRO }),
   });
   const open = (person: Person) =>
-    DASHBOARD.map((mirror) => Mirrored.of(person, schema, mirror, given(mirror)));
+    DASHBOARD.filter(({ isOfManagers }) => person === admin || !isOfManagers).map((mirror) =>
+      Mirrored.of(person, schema, mirror, given(mirror)),
+    );
   return Promise.all([agent, admin].flatMap(open));
 }
 
