@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { UserActor } from '../../kernel/actor.js';
 import { notFound } from '../../kernel/errors.js';
+import { isGiven } from '../../kernel/given.js';
 import { type ChannelId, parseId } from '../../kernel/ids.js';
 import { nameOf } from '../../kernel/names.js';
 import { ClientsService } from '../clients/clients.service.js';
@@ -152,8 +153,6 @@ export class ConnectingService {
     return result;
   }
 }
-
-const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
 
 function needed(field: string, value: string | null | undefined): string {
   if (!isGiven(value)) throw missing(field);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccessTrail } from '../../auth/access-trail.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import { type Actor, seesClient, systemActor, type UserActor } from '../../kernel/actor.js';
+import { isGiven } from '../../kernel/given.js';
 import { cursorId, pageSize } from '../../kernel/page.js';
 import { ChannelsService } from '../channels/channels.service.js';
 import { ClientsService } from '../clients/clients.service.js';
@@ -127,8 +128,6 @@ export class InboxService {
     }
   }
 }
-
-const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
 
 const isPossible = (actor: Actor, { clientId }: Narrowing): boolean =>
   clientId === null || seesClient(actor, clientId);

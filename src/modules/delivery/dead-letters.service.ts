@@ -4,6 +4,7 @@ import { UnitOfWork } from '../../database/unit-of-work.js';
 import type { UserActor } from '../../kernel/actor.js';
 import { eachByItself, eachOnce, type Outcome } from '../../kernel/each-by-itself.js';
 import { notFound } from '../../kernel/errors.js';
+import { isGiven } from '../../kernel/given.js';
 import { type ChannelId, type MessageId, parseId } from '../../kernel/ids.js';
 import { cursorId, MAX_PAGE, pageSize } from '../../kernel/page.js';
 import { LiveStream } from '../../realtime/live-stream.js';
@@ -89,8 +90,7 @@ export class DeadLettersService {
    * @throws DomainError INVALID_INPUT ids, for not exactly one choice and for not 1 to 100 ids.
    */
   async replayMany(actor: UserActor, { ids, filter }: DeadLetterChoice): Promise<Outcome<Message>[]> {
-    if ((ids === null || ids === undefined) === (filter === null || filter === undefined))
-      throw notOneChoice();
+    if (isGiven(ids) === isGiven(filter)) throw notOneChoice();
     if (ids && (ids.length < 1 || ids.length > MAX_PAGE)) throw badNumberOfLetters(MAX_PAGE);
     const chosen = ids ? eachOnce(ids).sort(asWritten) : await this.#oldest(actor, filter ?? {});
     const outcomes = await eachByItself(chosen, (id) => this.retries.replay(actor, id));

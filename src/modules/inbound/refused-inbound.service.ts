@@ -4,6 +4,7 @@ import { UnitOfWork } from '../../database/unit-of-work.js';
 import { systemActor, type UserActor } from '../../kernel/actor.js';
 import { eachByItself, eachOnce, type Outcome } from '../../kernel/each-by-itself.js';
 import { DomainError, notFound } from '../../kernel/errors.js';
+import { isGiven } from '../../kernel/given.js';
 import { parseId } from '../../kernel/ids.js';
 import { cursorId, MAX_PAGE, pageSize } from '../../kernel/page.js';
 import { ChannelsService } from '../channels/channels.service.js';
@@ -64,8 +65,7 @@ export class RefusedInboundService {
    * @throws DomainError INVALID_INPUT ids, for not exactly one choice and for not 1 to 100 ids.
    */
   async replay(actor: UserActor, { ids, reason }: EventChoice): Promise<Outcome<ReplayedEvent>[]> {
-    if ((ids === null || ids === undefined) === (reason === null || reason === undefined))
-      throw notOneChoice();
+    if (isGiven(ids) === isGiven(reason)) throw notOneChoice();
     if (ids && (ids.length < 1 || ids.length > MAX_PAGE)) throw badNumberOfEvents(MAX_PAGE);
     const chosen = ids ? eachOnce(ids).sort() : await this.#oldest(actor, reason ?? '');
     const outcomes = await eachByItself(chosen, (id) => this.#again(actor, id));
